@@ -1,0 +1,58 @@
+"""How old a fiche is, and what to say of it (rules of « Freshness »). Pure: dates in, words out."""
+
+import calendar
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annuaire.enums import Fraicheur
+
+MOIS_AVANT_ANCIENNE = 6
+
+
+def add_months(jour: date, months: int) -> date:
+    """The same day that many months later, the month's last day when it has no such day."""
+    year, month = divmod(jour.year * 12 + jour.month - 1 + months, 12)
+    return date(year, month + 1, min(jour.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def etat(verifie_le: date | None, intervalle: int, aujourdhui: date) -> Fraicheur:
+    """À jour until the interval (months) has passed, à vérifier, then ancienne six months later.
+
+    A fiche nobody ever verified is ancienne: nothing says it is still true.
+    """
+    if verifie_le is None:
+        return Fraicheur.ANCIENNE
+    if aujourdhui < add_months(verifie_le, intervalle):
+        return Fraicheur.A_JOUR
+    if aujourdhui < add_months(verifie_le, intervalle + MOIS_AVANT_ANCIENNE):
+        return Fraicheur.A_VERIFIER
+    return Fraicheur.ANCIENNE
+
+
+def months_between(debut: date, fin: date) -> int:
+    """Whole months elapsed."""
+    months = (fin.year - debut.year) * 12 + fin.month - debut.month
+    return months - (fin.day < debut.day)
+
+
+def phrase(verifie_le: date | None, intervalle: int, aujourdhui: date) -> str:
+    """What a habitante reads about the fiche's age."""
+    if verifie_le is None:
+        return _("Pas encore vérifiée : téléphonez avant de vous déplacer.")
+    if etat(verifie_le, intervalle, aujourdhui) == Fraicheur.ANCIENNE:
+        months = months_between(verifie_le, aujourdhui)
+        return ngettext(
+            "Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.",
+            "Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.",
+            months,
+        ) % {"months": months}
+    return _("Vérifiée le %(date)s.") % {"date": format_day(verifie_le)}
+
+
+def format_day(jour: date) -> str:
+    """« 1er mars 2026 »"""
+    texte = date_format(jour, "j F Y")
+    return texte.replace("1 ", "1er ", 1) if jour.day == 1 else texte

@@ -1,0 +1,1 @@
+"""Signals lead here, to named functions."""

@@ -1,0 +1,33 @@
+"""Template words shared by every page."""
+
+from django import template
+
+from portal.socle.champs import format_phone
+
+register = template.Library()
+
+
+@register.filter
+def telephone(value):
+    """« 04 73 40 89 69 »"""
+    return format_phone(value)
+
+
+@register.filter
+def pluriel(count, endings=",s"):
+    """French plural: zero and one are singular. Endings as « singulier,pluriel »."""
+    singular, _, plural = endings.rpartition(",")
+    return plural if abs(count or 0) >= 2 else singular
+
+
+@register.simple_tag(takes_context=True)
+def avec_parametre(context, **changes):
+    """The current query string with some parameters changed; None removes one, page always goes."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "."
