@@ -1,5 +1,24 @@
-from django.urls import path
+from django.urls import path, re_path
+
+from annuaire import carte_vues, views
+from annuaire.flux import Nouveautes
 
 app_name = "annuaire"
 
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("selection/", views.ma_selection, name="selection"),
+    path("nouveautes.rss", Nouveautes(), name="flux"),
+    path("carte.json", carte_vues.carte, name="carte"),
+    path("points.bin", carte_vues.points, name="points"),
+    path("noms.json", carte_vues.noms, name="noms"),
+    re_path(r"^structures/(?P<pk>\d{1,12})-(?P<slug>[-\w]+)/$", views.structure, name="structure"),
+    re_path(r"^services/(?P<pk>\d{1,12})-(?P<slug>[-\w]+)/$", views.service, name="service"),
+    re_path(
+        r"^(?P<genre>structure|service)/(?P<pk>\d{1,12})/signaler/$",
+        views.signaler,
+        name="signaler",
+    ),
+    re_path(r"^(?P<genre>structure|service)/(?P<pk>\d{1,12})/merci/$", views.merci, name="merci"),
+]

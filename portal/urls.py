@@ -2,20 +2,36 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps import Sitemap as PagesSitemap
 from wagtail.documents import urls as wagtaildocs_urls
+
+from annuaire.flux import FichesSitemap
+from portal.pages import views
 
 handler400 = "portal.socle.erreurs.bad_request"
 handler403 = "portal.socle.erreurs.permission_denied"
 handler404 = "portal.socle.erreurs.page_not_found"
 handler500 = "portal.socle.erreurs.server_error"
 
+PLANS = {"pages": PagesSitemap, "annuaire": FichesSitemap}
+
 urlpatterns = [
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("annuaire/", include("annuaire.urls")),
+    path("plan-du-site/", views.plan, name="plan"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": PLANS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": PLANS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

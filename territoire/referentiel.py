@@ -19,6 +19,11 @@ class Referentiel:
         """First-level themes; each has `sous_themes`."""
         return [theme for theme in self.thematiques.values() if theme.parent_id is None]
 
+    @property
+    def contacts(self):
+        """Territories with somebody to call."""
+        return [territoire for territoire in self.territoires if territoire.telephone]
+
     def by_slug(self, table, slug):
         return next((item for item in getattr(self, table).values() if item.slug == slug), None)
 

@@ -25,7 +25,7 @@ class PageAccueil(PageSocle):
         verbose_name = _("page d'accueil")
 
     def get_context(self, request, *args, **kwargs):
-        from portal.pages.accueil import accueil_context  # noqa: PLC0415 - made above the models
+        from portal.pages.accueil import accueil_context
 
         return super().get_context(request, *args, **kwargs) | accueil_context(request)
 

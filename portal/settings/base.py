@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.settings.broker import broker_options, broker_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(environ.Env().str("PORTAIL_VAR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
-
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
+VAR_DIR = Path(env.str("PORTAIL_VAR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
 DEBUG = False
+PROXYS = env.int("PROXYS", 0)  # reverse proxies of ours that write X-Forwarded-For
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 WAGTAILADMIN_BASE_URL = env.str("PORTAIL_ADRESSE", "http://localhost:8000")
@@ -95,7 +96,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portail.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE is what makes the timeout work: with it, 16 writers at once wait, without it they fail.
+    # IMMEDIATE makes the timeout work: with it 16 writers at once wait, without it they fail.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

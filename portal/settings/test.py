@@ -1,11 +1,13 @@
 """Settings of the test suite: fast, closed to the outside, as strict as production."""
 
-import environ
+import os
+from pathlib import Path
 
-_env = environ.Env()
+# The suite writes beside the data of `make demo`, never in it.
+os.environ.setdefault("PORTAIL_VAR", str(Path(__file__).resolve().parents[2] / "var" / "tests"))
 
-from portal.settings.base import *  # noqa: E402, F403 - settings files are layered this way
-from portal.settings.base import DATABASES, VAR_DIR  # noqa: E402
+from portal.settings.base import *  # noqa: F403 - settings files are layered this way
+from portal.settings.base import DATABASES, VAR_DIR, env
 
 SECRET_KEY = "secret-of-the-test-suite-only"  # noqa: S105 - not a secret
 TESTING = True
@@ -18,8 +20,7 @@ CONTENU_VERSION_SECONDES = 0
 TUILES_URL = "/static/test/tuile-{z}-{x}-{y}.png"  # tests never reach outside
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file, so that --reuse-db works: 4 seconds instead of the 30 of the migrations.
+    # tests/bases.py keeps its models and copies beside this file.
     DATABASES["default"]["TEST"] = {
-        "NAME": _env.str("PORTAIL_TEST_DB", str(VAR_DIR / "test.sqlite3"))
+        "NAME": env.str("PORTAIL_TEST_DB", str(VAR_DIR / "base.sqlite3"))
     }
-MEDIA_ROOT = str(VAR_DIR / "test-media")

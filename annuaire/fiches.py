@@ -1,0 +1,87 @@
+"""What the page of a fiche shows, ready to print: built from the object, published or previewed."""
+
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from annuaire import horaires, jsonld
+from annuaire.entrees import place_line, served_quartiers
+from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais
+from annuaire.liste import etat_horaire
+from annuaire.models import ChampThematique
+from territoire.enums import AccesPMR
+
+
+def structure_context(structure):
+    """Context of annuaire/structure.html."""
+    services = getattr(structure, "services_publies", None)
+    if services is None:
+        services = list(structure.services.published().order_by("nom")) if structure.pk else []
+    context = _common(structure, structure.lieu)
+    return context | {
+        "structure": structure,
+        "services": services,
+        "jsonld": jsonld.structure(structure, context),
+    }
+
+
+def service_context(service, *, autres=None):
+    """Context of annuaire/service.html. autres: the structure's other services."""
+    structure = service.structure
+    if autres is None:
+        autres = list(structure.services.published().exclude(pk=service.pk).order_by("nom")[:12])
+    context = _common(service, service.lieu_effectif)
+    return context | {
+        "service": service,
+        "structure": structure,
+        "autres": autres,
+        "langues": labels(Langue, service.langues),
+        "modes_accueil": labels(ModeAccueil, service.modes_accueil),
+        "modes_mobilisation": labels(ModeMobilisation, service.modes_mobilisation),
+        "niveau": labels(NiveauFrancais, [service.niveau_francais]),
+        "champs": extra_answers(service),
+        "jsonld": jsonld.service(service, context),
+    }
+
+
+def _common(fiche, lieu):
+    return {
+        "fiche": fiche,
+        "lieu": lieu,
+        "adresse": lieu.ligne if lieu else "",
+        "lieu_texte": place_line(lieu, fiche),
+        "itineraire": directions(lieu),
+        "pmr": labels(AccesPMR, [lieu.acces_pmr]) if lieu else [],
+        "quartiers": served_quartiers(fiche),
+        "horaire": etat_horaire(fiche),
+        "semaine": horaires.semaine(fiche.horaires) if fiche.horaires else None,
+        "themes": list(fiche.thematiques.all()),
+        "cle_selection": f"{fiche.genre[:2]}{fiche.pk}",
+    }
+
+
+def labels(enum, values):
+    """Words of the values an enum knows, in its own order."""
+    return [label for value, label in enum.choices if value in values]
+
+
+def extra_answers(service):
+    """[(question, answer)] of the fields its themes declare."""
+    if not service.champs:
+        return []
+    themes = [theme.pk for theme in service.thematiques.all()]
+    parents = [theme.parent_id for theme in service.thematiques.all() if theme.parent_id]
+    fields = ChampThematique.objects.filter(thematique__in=[*themes, *parents])
+    words = {True: _("Oui"), False: _("Non")}
+    return [
+        (field.libelle, words.get(value, value) if isinstance(value, bool) else value)
+        for field in fields
+        if (value := service.champs.get(field.cle)) not in (None, "")
+    ]
+
+
+def directions(lieu):
+    """A link that opens the phone's map on the address; only when the address is known."""
+    if not lieu or not lieu.adresse:
+        return ""
+    return "https://www.openstreetmap.org/search?" + urlencode({"query": lieu.ligne})

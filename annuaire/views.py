@@ -1,0 +1,126 @@
+"""Public pages of the directory: validate, ask, render."""
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from annuaire import fiches, selection, tasks
+from annuaire.actions import report_error
+from annuaire.enums import Etat, Genre
+from annuaire.forms import FiltreAnnuaire, FormulaireSignalement, parse_position
+from annuaire.index import get_index
+from annuaire.liste import list_context, make_card, select
+from annuaire.models import Service, Structure
+from annuaire.questions import get_questions
+from annuaire.recherche import suggest
+from portal.socle.debit import address, allow
+from territoire.referentiel import get_referentiel
+
+SIGNALEMENTS_PAR_HEURE = 5
+
+
+def read_filter(request, index):
+    """The validated filter of a request, on the words of the index's content version."""
+    return FiltreAnnuaire(
+        request.GET,
+        referentiel=get_referentiel(index.numero),
+        champs=get_questions(index.numero),
+        position=parse_position(request.headers.get("Portail-Position", "")),
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request", "Portail-Position")
+def liste(request):
+    index = get_index()
+    filtre = read_filter(request, index)
+    selected = select(index, filtre)
+    if filtre.mots and not selected.base:
+        tasks.compter_mot.delay(filtre.mots)
+    template = "annuaire/_resultats.html" if request.htmx else "annuaire/liste.html"
+    return render(request, template, list_context(request, selected))
+
+
+@require_safe
+def suggestions(request):
+    text = FiltreAnnuaire(request.GET, referentiel=get_referentiel()).mots
+    context = {"suggestions": suggest(text), "texte": text}
+    return render(request, "annuaire/_suggestions.html", context)
+
+
+@require_safe
+def structure(request, pk, slug):
+    fiche = get_object_or_404(Structure.objects.with_place().with_services(), pk=pk, live=True)
+    if fiche.etat == Etat.FUSIONNEE:
+        target = Structure.objects.published().filter(pk=fiche.fusionnee_dans_id).first()
+        if target is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(target.get_absolute_url())
+    if canonical := _other_address(request, fiche):
+        return canonical
+    return render(request, "annuaire/structure.html", fiches.structure_context(fiche))
+
+
+@require_safe
+def service(request, pk, slug):
+    services = Service.objects.published().with_place()
+    fiche = get_object_or_404(services, pk=pk)
+    if canonical := _other_address(request, fiche):
+        return canonical
+    return render(request, "annuaire/service.html", fiches.service_context(fiche))
+
+
+def _other_address(request, fiche):
+    """A redirect when the name in the address is not today's."""
+    path = fiche.get_absolute_url()
+    return None if request.path == path else HttpResponsePermanentRedirect(path)
+
+
+def _public_fiche(genre, pk):
+    if genre == Genre.SERVICE:
+        return get_object_or_404(Service.objects.published().with_place(), pk=pk)
+    return get_object_or_404(Structure.objects.published().with_place(), pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signaler(request, genre, pk):
+    fiche = _public_fiche(genre, pk)
+    form = FormulaireSignalement(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["site"]:  # a program filled the field nobody sees
+            return redirect(reverse("annuaire:merci", args=[genre, pk]))
+        if allow("signaler", address(request), limit=SIGNALEMENTS_PAR_HEURE, seconds=3600):
+            report_error(
+                fiche=fiche,
+                motif=form.cleaned_data["motif"],
+                message=form.cleaned_data["message"],
+                contact=form.cleaned_data["contact"],
+            )
+            return redirect(reverse("annuaire:merci", args=[genre, pk]))
+        form.add_error(
+            None,
+            _("Vous avez déjà envoyé plusieurs messages. Réessayez dans une heure, ou téléphonez."),
+        )
+    status = 400 if form.errors else 200
+    context = {"form": form, "fiche": fiche}
+    return render(request, "annuaire/signaler.html", context, status=status)
+
+
+@require_safe
+def merci(request, genre, pk):
+    return render(request, "annuaire/merci.html", {"fiche": _public_fiche(genre, pk)})
+
+
+@require_safe
+def ma_selection(request):
+    keys = selection.parse(request.GET.get("f", ""))
+    quartiers = get_referentiel().quartiers
+    kept = [make_card(entree, quartiers) for entree in selection.entrees(keys)]
+    context = {"fiches": kept, "demandees": len(keys)}
+    context |= selection.messages(kept, request.build_absolute_uri(request.get_full_path()))
+    return render(request, "annuaire/selection.html", context)

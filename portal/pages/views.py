@@ -1,0 +1,33 @@
+"""Pages that belong to no room: site map, robots, sitemap."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.pages.contexte import footer_links
+from territoire.referentiel import get_referentiel
+
+
+@require_safe
+def plan(request):
+    referentiel = get_referentiel()
+    context = {
+        "pages": footer_links(),
+        "themes": referentiel.themes,
+        "quartiers": referentiel.quartiers.values(),
+    }
+    return render(request, "pages/plan.html", context)
+
+
+@require_safe
+def robots(request):
+    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    lines = [
+        "User-agent: *",
+        "Disallow: /gestion/",
+        "Disallow: /annuaire/suggestions/",
+        "Disallow: /annuaire/selection/",
+        f"Sitemap: {base}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
