@@ -7,6 +7,7 @@ one more brings the rows that did. See docs/decisions/0005-index-en-memoire.md.
 """
 
 import heapq
+import itertools
 import math
 import threading
 import unicodedata
@@ -18,6 +19,7 @@ from datetime import date
 from django.utils import timezone
 
 from annuaire import fraicheur
+from annuaire.cases import case
 from annuaire.enums import Fraicheur
 from annuaire.models import Entree
 from portal.socle.version import current_version
@@ -56,6 +58,7 @@ class Index:
         self.approx = 0
         self.lat = array("d")
         self.lon = array("d")
+        self.cases = array("Q")  # cell of the map's grid, see annuaire.cases
         self.ordre: list[tuple] = []  # (stale, title, position), sorted: how a list is browsed
         self._cles: list[tuple] = []  # the same tuple, by position
         self._facettes: list[tuple] = []
@@ -98,7 +101,7 @@ class Index:
     def _append(self, row, pos):
         self.pk.append(row[0])
         self.pos[row[0]] = pos
-        for store in (self.lat, self.lon, self._jours_du, self._jours):
+        for store in (self.lat, self.lon, self.cases, self._jours_du, self._jours):
             store.append(0)
         self._cles.append(None)
         self._facettes.append(())
@@ -120,6 +123,7 @@ class Index:
         (pk, visible, vitrine, genre, titre, facettes, lat, lon, approx, du, jours, *age) = row
         self.lat[pos] = math.nan if lat is None else lat
         self.lon[pos] = math.nan if lon is None else lon
+        self.cases[pos] = case(lat, lon)
         self._jours_du[pos] = du.toordinal() if du else 0
         self._jours[pos] = jours
         stale = ORDRE_FRAICHEUR[fraicheur.etat(*age, self.jour)]
@@ -266,6 +270,32 @@ class Index:
                 return best
         everyone = (p for p in positions(bits) if not math.isnan(self.lat[p]))
         return heapq.nsmallest(nb, ((self.metres(p, lat, lon), p) for p in everyone))
+
+    def in_box(self, bits, sud, ouest, nord, est, limite=None):
+        """Positions inside a box; None when more than `limite` points stand around it."""
+        ligne, colonne = int(sud // MAILLE), int(ouest // MAILLE)
+        derniere_ligne, derniere_colonne = int(nord // MAILLE), int(est // MAILLE)
+        if (derniere_ligne - ligne + 1) * (derniere_colonne - colonne + 1) <= len(self._mailles):
+            keys = itertools.product(
+                range(ligne, derniere_ligne + 1), range(colonne, derniere_colonne + 1)
+            )
+            mailles = [self._mailles[key] for key in keys if key in self._mailles]
+        else:
+            mailles = [
+                points
+                for (i, j), points in self._mailles.items()
+                if ligne <= i <= derniere_ligne and colonne <= j <= derniere_colonne
+            ]
+        if limite is not None and sum(map(len, mailles)) > limite:
+            return None
+        raw = bits.to_bytes(len(self.pk) // 8 + 1, "little")
+        return [
+            p
+            for p in itertools.chain.from_iterable(mailles)
+            if raw[p >> 3] >> (p & 7) & 1
+            and sud <= self.lat[p] <= nord
+            and ouest <= self.lon[p] <= est
+        ]
 
     def metres(self, pos, lat, lon):
         """Metres as the crow flies, right to a few per thousand at the scale of a town."""

@@ -1,0 +1,170 @@
+"""Map data: clusters, pack and names of what a filter keeps. Same query string as the list."""
+
+import math
+from functools import wraps
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from leaflet import app_settings
+
+from annuaire import carte as acts
+from annuaire.cases import cell
+from annuaire.index import get_index
+from annuaire.liste import select
+from annuaire.views import read_filter
+from territoire.referentiel import get_referentiel
+
+MIN_ZOOM = app_settings["MIN_ZOOM"]
+EDITION = 1  # to be moved when the shape of an answer changes
+
+
+class Nombres(forms.CharField):
+    """So many finite numbers, separated by commas."""
+
+    default_error_messages = {
+        "illisible": _("Il faut %(nombre)s nombres séparés par des virgules."),
+    }
+
+    def __init__(self, *, nombre, **kwargs):
+        super().__init__(required=False, max_length=120, **kwargs)
+        self.nombre = nombre
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if not value:
+            return None
+        try:
+            numbers = [float(part) for part in value.split(",")]
+        except ValueError:
+            numbers = []
+        if len(numbers) != self.nombre or not all(map(math.isfinite, numbers)):
+            raise forms.ValidationError(
+                self.error_messages["illisible"], params={"nombre": self.nombre}
+            )
+        return numbers
+
+
+class FormulaireVue(forms.Form):
+    """What part of the map is asked for."""
+
+    z = forms.IntegerField(required=False, min_value=0, max_value=22)
+    bbox = Nombres(nombre=4)
+    largeur = forms.IntegerField(required=False, min_value=100, max_value=8_000)
+    hauteur = forms.IntegerField(required=False, min_value=100, max_value=8_000)
+    case = Nombres(nombre=2)
+    approximatif = forms.BooleanField(required=False)
+
+    def clean_bbox(self):
+        bbox = self.cleaned_data["bbox"]
+        if bbox is None:
+            return None
+        south, west, north, east = bbox
+        if max(-south, north) > 90 or max(-west, east) > 180:
+            raise forms.ValidationError(_("Cette partie de carte est hors du globe."))
+        if south >= north or west >= east:
+            raise forms.ValidationError(
+                _("Cette partie de carte est à l'envers : sud, ouest, nord, est.")
+            )
+        return bbox
+
+    def clean_case(self):
+        place = self.cleaned_data["case"]
+        if place is None:
+            return None
+        last_row, last_column = cell(90, 180)
+        row, column = place
+        if row != int(row) or column != int(column):
+            raise forms.ValidationError(_("Un lieu est donné par deux nombres entiers."))
+        if not (0 <= row <= last_row and 0 <= column <= last_column):
+            raise forms.ValidationError(_("Ce lieu est hors du globe."))
+        return int(row), int(column)
+
+    def clean(self):
+        super().clean()
+        if not self.errors and (self.cleaned_data["z"] is None) != (
+            self.cleaned_data["bbox"] is None
+        ):
+            raise forms.ValidationError(
+                _("Le zoom (z) et la partie de carte (bbox) vont ensemble.")
+            )
+
+
+class Illisible(Exception):
+    """Carries the French sentence of a 400."""
+
+
+def map_data(view):
+    """GET only, 304 while the content and the day are the same, 400 in French JSON."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request):
+        index = get_index()
+        etag = f'"{EDITION}.{index.numero}.{index.jour:%Y%m%d}"'
+        response = get_conditional_response(request, etag=etag)
+        if response is None:
+            try:
+                response = view(request, index)
+            except Illisible as error:
+                return JsonResponse({"erreur": str(error)}, status=400)
+            response.headers["ETag"] = etag
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return answer
+
+
+def _read(request):
+    form = FormulaireVue(request.GET)
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise Illisible(
+            errors[0] if name == forms.forms.NON_FIELD_ERRORS else f"{name} : {errors[0]}"
+        )
+    return form.cleaned_data
+
+
+@map_data
+def carte(request, index):
+    """Outlines alone, a first view (`largeur`, `hauteur`: framed here), or a view (`z`, `bbox`)."""
+    asked = _read(request)
+    data = {}
+    referentiel = get_referentiel(index.numero)
+    if asked["bbox"] is None:
+        data["contours"] = acts.outlines(referentiel)
+    else:
+        bits = select(index, read_filter(request, index)).bits
+        data |= acts.clusters(index, bits, asked["bbox"], asked["z"])
+    if asked["bbox"] is None and asked["largeur"] and asked["hauteur"]:
+        size = asked["largeur"], asked["hauteur"]
+        bits = select(index, read_filter(request, index)).bits
+        data["vue"] = acts.frame(index, bits, acts.bounds(referentiel), *size, loin=MIN_ZOOM)
+        lat, lon, zoom = data["vue"]
+        data |= acts.clusters(index, bits, acts.view_box(lat, lon, zoom, *size), zoom)
+    return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+
+
+@map_data
+def points(request, index):
+    """The whole selection, packed."""
+    bits = select(index, read_filter(request, index)).bits
+    if bits.bit_count() > acts.MAX_PAQUET:
+        raise Illisible(_("Trop de points pour un seul envoi : filtrez, ou rapprochez la carte."))
+    return HttpResponse(acts.pack(index, bits), content_type="application/octet-stream")
+
+
+@map_data
+def noms(request, index):
+    """Names at one place (`case`), or nearest to the middle of a view (`bbox`)."""
+    asked = _read(request)
+    bits = select(index, read_filter(request, index)).bits
+    if asked["case"]:
+        data = acts.names_at(index, bits, *asked["case"], approximate=asked["approximatif"])
+    elif asked["bbox"]:
+        data = acts.names_around(index, bits, asked["bbox"])
+    else:
+        raise Illisible(_("Dites quel lieu (case) ou quelle partie de la carte (bbox)."))
+    return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
