@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from annuaire import entrees
 from annuaire.models import ChampThematique, Service, Structure
 from annuaire.models.fiches import fiche_enregistree
+from annuaire.recherche import recepteurs as _recherche  # noqa: F401 - connects its own signals
 from portal.socle.version import bump_version
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 

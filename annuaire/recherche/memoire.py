@@ -1,0 +1,30 @@
+"""What this process remembers of the database, for as long as the content version stays."""
+
+from portal.socle.version import recent_version
+
+_all: list["ParVersion"] = []
+
+
+class ParVersion:
+    """The value of `load()`, made when first asked for and again when the content moved."""
+
+    def __init__(self, load):
+        self._load = load
+        self._held = None  # (version, value): replaced in one go, so that threads need no lock
+        _all.append(self)
+
+    def __call__(self):
+        numero = recent_version()
+        held = self._held
+        if held is None or held[0] != numero:
+            held = self._held = (numero, self._load())
+        return held[1]
+
+    def forget(self):
+        self._held = None
+
+
+def forget():
+    """Start again from the database (tests, whose rollbacks move the version backwards)."""
+    for memory in _all:
+        memory.forget()
