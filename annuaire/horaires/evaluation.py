@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from opening_hours import State
 
-from annuaire.horaires.calendrier import UN_JOUR, localize, midnight
+from annuaire.horaires.calendrier import localize, midnight
 from annuaire.horaires.expression import HorairesInvalides, clean, compile_for_year
 
 MINUTES_PAR_JOUR = 1440
@@ -126,30 +126,41 @@ def _cleaned(texte: str) -> str:
 @lru_cache(maxsize=1024)
 def window(texte: str, jour: date) -> tuple[Creneau, ...]:
     """From the day before (its night may not be over) to a week later."""
-    return _located(texte, jour - UN_JOUR, FENETRE + 1)
+    return _located(texte, jour, -1, FENETRE)
 
 
 @lru_cache(maxsize=512)
-def _block(texte: str, jour: date) -> tuple[Creneau, ...]:
-    return _located(texte, jour, BLOC)
+def _block(texte: str, jour: date, offset: int) -> tuple[Creneau, ...]:
+    return _located(texte, jour, offset, offset + BLOC)
 
 
 def following(texte: str, jour: date) -> Iterator[Creneau]:
     """Créneaux from the day before `jour`, as far as they are worth announcing."""
     yield from window(texte, jour)
     for offset in range(FENETRE, HORIZON, BLOC):
-        yield from _block(texte, jour + timedelta(days=offset))
+        yield from _block(texte, jour, offset)
 
 
-def _located(texte: str, debut: date, nb: int) -> tuple[Creneau, ...]:
-    found = []
-    for index, stretches in enumerate(tranches(texte, debut, nb) if texte else ()):
-        jour = debut + timedelta(days=index)
-        for stretch in stretches:
-            begin, end = localize(jour, stretch.debut), localize(jour, stretch.fin)
-            instants = begin.astimezone(UTC), end.astimezone(UTC)
-            if (
-                instants[0] < instants[1]
-            ):  # an opening inside the hour skipped in March is no opening
-                found.append(Creneau(begin, end, stretch.sorte, stretch.commentaire, *instants))
-    return tuple(found)
+def _located(texte: str, jour: date, first: int, last: int) -> tuple[Creneau, ...]:
+    """The créneaux of the days from `jour` + first to `jour` + last, this one excluded."""
+    if not texte:
+        return ()
+    try:
+        debut = jour + timedelta(days=first)
+        days = tranches(texte, debut, last - first)
+        return tuple(
+            creneau
+            for index, stretches in enumerate(days)
+            for stretch in stretches
+            if (creneau := _locate(debut + timedelta(days=index), stretch)) is not None
+        )
+    except OverflowError:  # the first or the last days of the calendar
+        return ()
+
+
+def _locate(jour: date, stretch: Tranche) -> Creneau | None:
+    begin, end = localize(jour, stretch.debut), localize(jour, stretch.fin)
+    begin_utc, end_utc = begin.astimezone(UTC), end.astimezone(UTC)
+    if begin_utc >= end_utc:
+        return None  # all of it in the hour that March skips
+    return Creneau(begin, end, stretch.sorte, stretch.commentaire, begin_utc, end_utc)

@@ -29,7 +29,7 @@ _CASSE = {
     word.lower(): word for word in (*JOURS, *MOIS, "PH", "SH", "off", "closed", "open", "unknown",
                                     "week", "easter", "sunrise", "sunset", "dawn", "dusk")
 }  # fmt: skip
-_GUILLEMETS = re.compile(r"\s*[«»“”„]\s*|[“”„]")
+_GUILLEMETS = re.compile("[«»“”„]")
 _CITATION = re.compile(r'("[^"]*")')
 _MOTS = re.compile(r"(?<![A-Za-z])[A-Za-z]+")
 _HEURE_COURTE = re.compile(r"(?<![\d:])(\d):(\d\d)(?!\d)")
@@ -184,7 +184,7 @@ def rules(texte: str) -> list[Regle]:
 def join_rules(regles: Iterable[Regle]) -> str:
     text = ""
     for separateur, rule in regles:
-        text += f"{separateur} {rule}" if text else rule
+        text += f"{separateur or ';'} {rule}" if text else rule
     return text or "off"
 
 
