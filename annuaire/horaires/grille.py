@@ -90,15 +90,15 @@ def _check_day(intervals: list[Intervalle]) -> tuple[tuple[int, int], ...]:
 
 
 def _check_interval(debut: str, fin: str) -> tuple[int, int]:
-    if not debut:
+    first, last = (_read_hour(hour) if hour else None for hour in (debut, fin))
+    if first is None:
         raise HorairesInvalides(
             _("il manque une heure de début (fin à %(heure)s).") % {"heure": fin}
         )
-    if not fin:
+    if last is None:
         raise HorairesInvalides(
             _("il manque une heure de fin (début à %(heure)s).") % {"heure": debut}
         )
-    first, last = _read_hour(debut), _read_hour(fin)
     if last == 0 or last < first:
         last += MINUTES_PAR_JOUR
     if first == last:
@@ -112,10 +112,14 @@ def _read_hour(hour: str) -> int:
     )
     if found is None:
         raise HorairesInvalides(
-            _("« %(heure)s » n'est pas une heure. Exemple : 09:30.") % {"heure": hour[:20]}
+            _("« %(heure)s » n'est pas une heure. Exemple : 09:30.") % {"heure": _printable(hour)}
         )
     hours, minutes = found[1] or found[3], found[2] or found[4]
     return int(hours) * 60 + int(minutes)
+
+
+def _printable(typed: str) -> str:
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in typed[:20])
 
 
 def _group(jours: list[tuple[tuple[int, int], ...]]) -> list[tuple[str, str]]:
