@@ -1,0 +1,209 @@
+"""A real Chromium in front of a real server, on a copy of the demo territory.
+
+`portail_vivant` serves a copy of the demo base from another process, one per module: what a module
+writes, no other sees, and no table is emptied under Wagtail's feet (pytest-django's `live_server`
+would). Fixtures: `page` (1280 px wide), `page_360` (a phone), `sans_js`, `axe(page)`.
+
+Every page fails its test, at the end, on a script error, a refused resource (CSP), a missing file
+or a request to anything but the portal.
+"""
+
+import base64
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+from tests import bases
+from tests.navigateur.chromium import find_chromium
+
+# Playwright's own loop runs in this thread: Django would take the tests for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = Path(__file__).parent / "axe"
+DEMARRAGE = 60  # seconds
+LARGE = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 360, "height": 740}
+TUILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
+
+
+@dataclass
+class Portail:
+    """A portal that answers at `url`, on a base of its own."""
+
+    url: str
+    base: str
+
+    def gerer(self, *command):
+        """Run a management command on its base, and return what it printed."""
+        return bases.manage(self.base, *command)
+
+    def __str__(self):
+        return self.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {
+        "executable_path": find_chromium(),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    }
+
+
+@pytest.fixture(scope="module")
+def portail_vivant(django_db_setup, django_db_blocker, tmp_path_factory, request):
+    folder = tmp_path_factory.mktemp("portail")
+    label = re.sub(r"\W+", "-", request.module.__name__)
+    with django_db_blocker.unblock():
+        name = bases.copy_demo(label)
+    port = free_port()
+    log = folder / "journal.txt"
+    server = start_server(name, port, folder, log)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url, server, log)
+        yield Portail(url, name)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+        with django_db_blocker.unblock():
+            bases.engine().drop(name)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def start_server(name, port, folder, log):
+    with log.open("w") as output:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+                *("portal.wsgi:application", "--host", "127.0.0.1", "--port", str(port)),
+                *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+            ],
+            cwd=settings.BASE_DIR,
+            env=bases.environment(name, PORTAIL_VAR=str(folder)),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url, server, log):
+    limit = time.monotonic() + DEMARRAGE
+    while time.monotonic() < limit and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=30).close()
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"the home answers {error.code}\n{log.read_text()}")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"no portal at {url}\n{log.read_text()}")
+
+
+class Ecoute:
+    """What a browser complains about while a test runs."""
+
+    def __init__(self, url):
+        self.host = urlsplit(url).netloc
+        self.plaintes = []
+
+    def watch(self, context):
+        context.route("**/*", self.answer)
+        context.on("console", self.on_console)
+        context.on("weberror", lambda error: self.plaintes.append(f"script error: {error.error}"))
+        context.on("response", self.on_response)
+
+    def answer(self, route):
+        address = urlsplit(route.request.url)
+        if address.netloc != self.host:
+            self.plaintes.append(f"request to the outside: {route.request.url}")
+            route.abort()
+        elif address.path.startswith("/static/test/tuile-"):
+            route.fulfill(body=TUILE, content_type="image/png")
+        else:
+            route.continue_()
+
+    def on_console(self, message):
+        # "Failed to load resource" is judged by on_response, which knows what was asked for.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.plaintes.append(f"console: {message.text}")
+
+    def on_response(self, response):
+        if response.status >= 500 or (
+            response.status >= 400 and response.request.resource_type not in ("document", "fetch")
+        ):
+            self.plaintes.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture
+def ouvrir(portail_vivant, new_context):
+    """ouvrir(viewport=…, java_script_enabled=…): a page of a new visitor, watched."""
+    ecoute = Ecoute(portail_vivant.url)
+
+    def open_page(**options):
+        context = new_context(
+            **{"base_url": portail_vivant.url, "locale": "fr-FR", "viewport": LARGE} | options
+        )
+        ecoute.watch(context)
+        return context.new_page()
+
+    open_page.plaintes = ecoute.plaintes
+    yield open_page
+    assert not ecoute.plaintes
+
+
+@pytest.fixture
+def page(ouvrir):
+    return ouvrir()
+
+
+@pytest.fixture
+def page_360(ouvrir):
+    return ouvrir(viewport=TELEPHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def sans_js(ouvrir):
+    return ouvrir(java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """axe(page, but=[…]): fails on whatever axe-core finds, best practices included.
+
+    `but` leaves out rules by their id; say why at the call.
+    """
+    source = (AXE / "axe.min.js").read_text()
+
+    def check(page, but=()):
+        page.evaluate(source)  # through the debugger: the page's own CSP stays as it is
+        rules = {rule: {"enabled": False} for rule in but}
+        result = page.evaluate("rules => axe.run(document, {rules})", rules)
+        found = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+            + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"])
+            for violation in result["violations"]
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+        assert result["passes"], "axe looked at nothing"
+
+    return check
