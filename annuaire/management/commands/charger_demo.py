@@ -1,0 +1,100 @@
+"""Load the demo territory of donnees/ once; what was changed or removed since is left alone."""
+
+import csv
+import json
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+
+from annuaire import entrees
+from annuaire.enums import Genre
+from annuaire.importation import actions, colonnes
+from annuaire.importation.lecture import read_file
+from annuaire.models import Structure, Synonyme
+from portal.socle.champs import parse_phone
+from territoire.models import Public, Quartier, Territoire, Thematique
+
+DONNEES = settings.BASE_DIR / "donnees"
+SOURCE = "Projet social 2021"
+
+
+class Command(BaseCommand):
+    help = "Charge le territoire de démonstration (une fois : ensuite, rien n'est touché)."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--completer",
+            action="store_true",
+            help="reprend aussi ce qui manque et ce que les fichiers ont de nouveau",
+        )
+
+    def handle(self, *, completer=False, **options):
+        if Structure.objects.filter(source=SOURCE).exists() and not completer:
+            self.stdout.write("La démonstration est déjà chargée.")
+            return
+        with entrees.deferred():
+            with transaction.atomic():
+                load_ground()
+                load_words()
+            passe = actions.Passe()
+            for name, genre in (("structures", Genre.STRUCTURE), ("services", Genre.SERVICE)):
+                rapport = import_network(f"{name}.csv", genre, passe)
+                words = ", ".join(f"{a.label.lower()} : {n}" for a, n in rapport.comptes)
+                self.stdout.write(f"{name} – {words}")
+
+
+def load_ground():
+    for values in read_json("territoires.json"):
+        quartiers = values.pop("quartiers")
+        if values["telephone"]:
+            values["telephone"] = parse_phone(values["telephone"])
+        territoire, _new = Territoire.objects.get_or_create(
+            slug=values.pop("slug"), defaults=values
+        )
+        for quartier in quartiers:
+            Quartier.objects.get_or_create(
+                slug=quartier.pop("slug"), defaults={**quartier, "territoire": territoire}
+            )
+
+
+def load_words():
+    for ordre, values in enumerate(read_json("thematiques.json"), 1):
+        load_theme(values, ordre, parent=None)
+    for values in read_json("publics.json"):
+        Public.objects.get_or_create(slug=values.pop("slug"), defaults=values)
+    with (DONNEES / "synonymes.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            Synonyme.objects.get_or_create(
+                terme=row["terme"], defaults={"equivalents": row["equivalents"]}
+            )
+
+
+def load_theme(values, ordre, *, parent):
+    enfants = values.pop("enfants", [])
+    theme, _new = Thematique.objects.get_or_create(
+        slug=values.pop("slug"), defaults={**values, "ordre": ordre, "parent": parent}
+    )
+    for rang, enfant in enumerate(enfants, 1):
+        load_theme(enfant, rang, parent=theme)
+
+
+def import_network(name, genre, passe):
+    """One of our own files, which has no bad row."""
+    (feuille,) = read_file(DONNEES / name)
+    rapport = actions.import_sheet(
+        feuille=feuille,
+        genre=genre,
+        correspondance=colonnes.guess_mapping(feuille.entetes, genre, passe.mots),
+        reglages=actions.Reglages(origine=name, source=SOURCE, rappels=False),
+        passe=passe,
+    )
+    refused = rapport.rows(actions.Action.ERREUR) + rapport.rows(actions.Action.DOUBLON)
+    if refused:
+        first = refused[0]
+        raise CommandError(f"{name}, ligne {first.numero} : {first.erreurs or first.suspects}")
+    return rapport
+
+
+def read_json(name):
+    return json.loads((DONNEES / name).read_text(encoding="utf-8"))
