@@ -58,10 +58,10 @@ def tranches(texte: str, debut: date, nb: int) -> list[list[Tranche]]:
         for begin, end, state, comment in found:
             if state == State.CLOSED:
                 continue
-            begin, end = begin.replace(tzinfo=None), end.replace(tzinfo=None)
             sorte = _sorte(state, comment)
-            for index, first, last in _by_day(start, begin, end):
-                days[index].append(Tranche(*_real(compiled.minutes, first, last), sorte, comment))
+            first, last = _minutes_since(start, begin), _minutes_since(start, end)
+            for index, since, until in _by_day(first, last):
+                days[index].append(Tranche(*_real(compiled.minutes, since, until), sorte, comment))
     except (HorairesInvalides, ValueError, OverflowError):  # broken text, or dates off the calendar
         return [[] for _ in range(nb)]
     return days
@@ -73,9 +73,13 @@ def _sorte(state: State, comment: str) -> str:
     return OUVERT if state == State.OPEN else INCERTAIN
 
 
-def _by_day(start: datetime, begin: datetime, end: datetime) -> Iterator[tuple[int, int, int]]:
-    """(day index, first minute, last minute) of an interval, cut at midnights."""
-    first, last = (int((moment - start).total_seconds()) // 60 for moment in (begin, end))
+def _minutes_since(start: datetime, moment: datetime) -> int:
+    elapsed = moment.replace(tzinfo=None) - start  # solar hours come with a time zone
+    return elapsed.days * MINUTES_PAR_JOUR + elapsed.seconds // 60
+
+
+def _by_day(first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """(day index, first minute, last minute) of a stretch, cut at midnights."""
     while first < last:
         index, minute = divmod(first, MINUTES_PAR_JOUR)
         until = min(last, (index + 1) * MINUTES_PAR_JOUR)
@@ -105,12 +109,16 @@ def is_open_on(texte: str, jour: date) -> bool:
 
 def open_days(texte: str, debut: date, nb: int) -> int:
     """Bit i is set when one can come, without an appointment, on the day `debut` + i."""
-    days = tranches(as_text(texte), debut, nb) if texte else ()
-    return sum(
-        1 << index
-        for index, stretches in enumerate(days)
-        if any(stretch.sorte == OUVERT for stretch in stretches)
-    )
+    return _open_days(texte, debut, nb) if (texte := as_text(texte)) else 0
+
+
+@lru_cache(maxsize=16384)
+def _open_days(texte: str, debut: date, nb: int) -> int:
+    found = 0
+    for index, stretches in enumerate(tranches(texte, debut, nb)):
+        if any(stretch.sorte == OUVERT for stretch in stretches):
+            found |= 1 << index
+    return found
 
 
 def as_text(texte: object) -> str:

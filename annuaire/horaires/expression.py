@@ -216,10 +216,7 @@ def _rewrite_rule(regle: Regle, debut: date, fin: date) -> list[Regle]:
     holidays, weekdays, narrows = _read_selector(selector[0])
     if not narrows and not any(item.startswith("SH") for item in holidays):
         return [regle]
-    days = _holiday_days(holidays, debut, fin)
-    if before:
-        days &= _days_of(before, debut, fin)
-    dates = _write_dates(days)
+    dates = _holiday_dates(tuple(holidays), before, debut, fin)
     found = []
     if not narrows and weekdays:
         found.append(Regle(regle.separateur, " ".join([before, ",".join(weekdays), after]).strip()))
@@ -252,7 +249,16 @@ def _read_selector(selector: str) -> tuple[list[str], list[str], bool]:
     return holidays, weekdays, True
 
 
-def _holiday_days(holidays: list[str], debut: date, fin: date) -> set[date]:
+@lru_cache(maxsize=64)
+def _holiday_dates(holidays: tuple[str, ...], before: str, debut: date, fin: date) -> str:
+    """« 2026 Oct 17-2026 Nov 01,… »: the holidays, among the days `before` selects."""
+    days = _holiday_days(holidays, debut, fin)
+    if before:
+        days &= _days_of(before, debut, fin)
+    return _write_dates(days)
+
+
+def _holiday_days(holidays: tuple[str, ...], debut: date, fin: date) -> set[date]:
     days: set[date] = set()
     for item in holidays:
         if item == "SH":
