@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from annuaire import fraicheur
 from annuaire.cases import case
-from annuaire.enums import Fraicheur
+from annuaire.enums import Fraicheur, Genre
 from annuaire.models import Entree
 from portal.socle.version import current_version
 
@@ -59,7 +59,7 @@ class Index:
         self.lat = array("d")
         self.lon = array("d")
         self.cases = array("Q")  # cell of the map's grid, see annuaire.cases
-        self.ordre: list[tuple] = []  # (stale, title, position), sorted: how a list is browsed
+        self.ordre: list[tuple] = []  # (stale, structure, title, position), sorted: browsing order
         self._cles: list[tuple] = []  # the same tuple, by position
         self._facettes: list[tuple] = []
         self._jours_du = array("l")
@@ -127,7 +127,7 @@ class Index:
         self._jours_du[pos] = du.toordinal() if du else 0
         self._jours[pos] = jours
         stale = ORDRE_FRAICHEUR[fraicheur.etat(*age, self.jour)]
-        self._cles[pos] = (stale, fold(titre)[:24], pos)
+        self._cles[pos] = (stale, genre == Genre.STRUCTURE, fold(titre)[:24], pos)
         self._facettes[pos] = (*facettes, genre)
         if lat is not None:
             self._mailles[self._maille(pos)].append(pos)
@@ -172,7 +172,7 @@ class Index:
             for pos in range(len(self.pk)):
                 if self._jours[pos] and self._is_open(pos, jour):
                     raw[pos >> 3] |= 1 << (pos & 7)
-            self._ouverts = {jour: int.from_bytes(raw, "little")}
+            self._ouverts[jour] = int.from_bytes(raw, "little")
         return self._ouverts[jour] & self.visible
 
     def facette(self, code):
@@ -236,9 +236,9 @@ class Index:
         return found
 
     def rang(self, pk):
-        """Sort key of an Entree: fresh ones first, then by title."""
+        """Sort key of an Entree: fresh ones first, services before structures, then by title."""
         pos = self.pos.get(pk)
-        return self._cles[pos] if pos is not None else (9, "", pk)
+        return self._cles[pos] if pos is not None else (9, True, "", pk)
 
     def nearest(self, bits, lat, lon, debut, fin):
         """[(metres, position)] from debut to fin, nearest first; fiches without a point last."""

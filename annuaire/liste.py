@@ -150,7 +150,7 @@ def make_card(entree, quartiers, metres=None):
     return Carte(
         entree=entree,
         url=fiche_url(entree.genre, entree.objet_id, entree.titre),
-        type=types(entree.type).label if entree.type in types.values else "",
+        type=types(entree.type).label if entree.type in set(types.values) - {"autre"} else "",
         metres=None if entree.approximatif else metres,
         horaire=etat_horaire(entree),
         fraicheur=(

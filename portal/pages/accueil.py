@@ -1,5 +1,7 @@
 """What the home page shows besides its own words."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,12 +16,23 @@ def accueil_context(request):
     """Themes, quartiers, contacts, what is open today."""
     index = get_index()
     referentiel = get_referentiel(index.numero)
-    ouverts = index.ouverts(timezone.localdate()) & index.visible
+    jour, ouverts = next_open_day(index, timezone.localdate())
     return {
         "themes": [theme for theme in referentiel.themes if index.facette(f"t{theme.pk}")],
         "quartiers": referentiel.quartiers.values(),
         "contacts": referentiel.contacts,
         "exemples": [_("apprendre le français"), _("papiers"), _("garder mes enfants")],
+        "jour": jour,
+        "est_aujourdhui": jour == timezone.localdate(),
         "ouverts": cards_of(index, index.ordered(ouverts, 0, OUVERTS), referentiel),
         "nb_ouverts": ouverts.bit_count(),
     }
+
+
+def next_open_day(index, today):
+    """(day, bitset) of the first day of the coming week when something is open."""
+    for shift in range(7):
+        day = today + timedelta(days=shift)
+        if bits := index.ouverts(day):
+            return day, bits
+    return today, 0
