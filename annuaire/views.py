@@ -27,8 +27,8 @@ def read_filter(request, index):
     """The validated filter of a request, on the words of the index's content version."""
     return FiltreAnnuaire(
         request.GET,
-        referentiel=get_referentiel(index.numero),
-        champs=get_questions(index.numero),
+        referentiel=get_referentiel(),
+        champs=get_questions(),
         position=parse_position(request.headers.get("Portail-Position", "")),
     )
 

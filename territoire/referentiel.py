@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from portal.socle.version import recent_version
+from portal.socle.memoire import ParVersion
 from territoire.models import Public, Quartier, Territoire, Thematique
 
 
 @dataclass
 class Referentiel:
-    numero: int
     territoires: list = field(default_factory=list)
     quartiers: dict = field(default_factory=dict)  # pk -> Quartier, in order
     thematiques: dict = field(default_factory=dict)  # pk -> Thematique, in order
@@ -28,28 +27,13 @@ class Referentiel:
         return next((item for item in getattr(self, table).values() if item.slug == slug), None)
 
 
-_held: dict[str, Referentiel] = {}
-
-
-def get_referentiel(numero=None):
-    """The words as they are at that content version (the recent one by default)."""
-    numero = recent_version() if numero is None else numero
-    held = _held.get("")
-    if held is None or held.numero != numero:
-        held = _held[""] = _load(numero)
-    return held
-
-
-def forget():
-    _held.clear()
-
-
-def _load(numero):
+@ParVersion
+def get_referentiel():
+    """The words as they are at the present content version."""
     thematiques = {theme.pk: theme for theme in Thematique.objects.order_by("ordre", "nom_simple")}
     for theme in thematiques.values():
         theme.sous_themes = [t for t in thematiques.values() if t.parent_id == theme.pk]
     return Referentiel(
-        numero=numero,
         territoires=list(Territoire.objects.all()),
         quartiers={q.pk: q for q in Quartier.objects.select_related("territoire")},
         thematiques=thematiques,

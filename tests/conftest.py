@@ -121,9 +121,10 @@ def _forget():
     from django.core.cache import caches
 
     from annuaire import index
-    from portal.socle import version
+    from portal.socle import memoire, version
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    index._held.clear()
+    index.forget()
+    memoire.forget()
     version._seen.update(numero=None)

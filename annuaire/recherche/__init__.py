@@ -6,7 +6,6 @@ documents is what writing calls.
 """
 
 from annuaire.recherche.chercher import Resultat, search
-from annuaire.recherche.memoire import forget
 from annuaire.recherche.suggestions import Suggestion, suggest
 
-__all__ = ["Resultat", "Suggestion", "forget", "search", "suggest"]
+__all__ = ["Resultat", "Suggestion", "search", "suggest"]

@@ -9,10 +9,10 @@ from django.utils.text import slugify
 from annuaire.enums import Genre
 from annuaire.models import Entree
 from annuaire.recherche import moteur, mots, requete
-from annuaire.recherche.memoire import ParVersion
 from annuaire.recherche.mots import Mot
 from annuaire.recherche.synonymes import get_lexique
 from annuaire.recherche.vocabulaire import forme, get_vocabulaire
+from portal.socle.memoire import ParVersion
 from territoire.models import Thematique
 
 MIN_LETTRES = 2

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from annuaire.models import Synonyme
 from annuaire.recherche import mots
-from annuaire.recherche.memoire import ParVersion
 from annuaire.recherche.mots import Mot
 from annuaire.recherche.requete import Segment
+from portal.socle.memoire import ParVersion
 
 MAX_EQUIVALENTS = 20  # of one term: a query stays of a reasonable size
 

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 
 from annuaire.models import MotIndexe
 from annuaire.recherche import mots
-from annuaire.recherche.memoire import ParVersion
 from annuaire.recherche.synonymes import get_lexique
+from portal.socle.memoire import ParVersion
 from territoire.models import Thematique
 
 SEUIL = 0.7  # how alike two spellings must be

@@ -15,7 +15,7 @@ OUVERTS = 4  # fiches open today shown on the home page
 def accueil_context(request):
     """Themes, quartiers, contacts, what is open today."""
     index = get_index()
-    referentiel = get_referentiel(index.numero)
+    referentiel = get_referentiel()
     jour, ouverts = next_open_day(index, timezone.localdate())
     return {
         "themes": [theme for theme in referentiel.themes if index.facette(f"t{theme.pk}")],

@@ -4,9 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from portal.pages.models import PageSimple
-from portal.socle.version import recent_version
-
-_held: dict[str, tuple] = {}
+from portal.socle.memoire import ParVersion
 
 
 def portail(request):
@@ -16,15 +14,8 @@ def portail(request):
     }
 
 
+@ParVersion
 def footer_links():
-    """[{titre, url}] of the plain pages shown at the foot, in memory per content version."""
-    numero = recent_version()
-    held = _held.get("")
-    if held is None or held[0] != numero:
-        pages = PageSimple.objects.live().filter(dans_le_pied=True).order_by("path")
-        held = _held[""] = (numero, [{"titre": p.title, "url": p.url} for p in pages])
-    return held[1]
-
-
-def forget():
-    _held.clear()
+    """[{titre, url}] of the plain pages shown at the foot."""
+    pages = PageSimple.objects.live().filter(dans_le_pied=True).order_by("path")
+    return [{"titre": page.title, "url": page.url} for page in pages]

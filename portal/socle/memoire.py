@@ -1,4 +1,4 @@
-"""What this process remembers of the database, for as long as the content version stays."""
+"""What a process remembers of the database, for as long as the content version stays."""
 
 from portal.socle.version import recent_version
 
@@ -6,9 +6,13 @@ _all: list["ParVersion"] = []
 
 
 class ParVersion:
-    """The value of `load()`, made when first asked for and again when the content moved."""
+    """The value of `load()`, made when first asked for and again once the content moved.
+
+    Used as a decorator: `@ParVersion` above a function without arguments.
+    """
 
     def __init__(self, load):
+        self.__doc__ = load.__doc__
         self._load = load
         self._held = None  # (version, value): replaced in one go, so that threads need no lock
         _all.append(self)
