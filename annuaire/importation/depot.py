@@ -47,7 +47,7 @@ class Depot:
 def keep(*, contenu, nom, **values):
     """Put an uploaded file away; forgotten ones are swept on the way."""
     sweep()
-    depot = Depot(cle=uuid.uuid4().hex, nom=nom, **values)
+    depot = Depot(cle=str(uuid.uuid4()), nom=nom, **values)
     _write(_path(depot.cle, "fichier"), contenu)
     depot.save()
     return depot
@@ -56,7 +56,7 @@ def keep(*, contenu, nom, **values):
 def find(cle, *, par):
     """The deposit of that person, or None."""
     try:
-        values = json.loads(_path(uuid.UUID(str(cle)).hex, "json").read_bytes())
+        values = json.loads(_path(str(uuid.UUID(str(cle))), "json").read_bytes())
     except (OSError, ValueError):
         return None
     depot = Depot(**values)

@@ -9,7 +9,7 @@ from annuaire.importation.lecture import MAX_OCTETS, FichierIllisible, read_byte
 from portal.socle.champs import clean_text
 from territoire.models import Territoire
 
-MAX_LIGNES_ECRAN = 3_000  # beyond, a browser would wait too long: the command does it
+MAX_LIGNES_ECRAN = 2_000  # beyond, a browser would wait too long: the command does it
 MAX_DECISIONS = 300
 CREER, IGNORER, RETENIR = "creer", "ignorer", ""
 

@@ -21,22 +21,12 @@ from annuaire.importation.forms import (
     FormulaireFichier,
 )
 from annuaire.importation.lecture import FichierIllisible
+from annuaire.importation.permissions import can_import
 from annuaire.importation.valeurs import Mots
 
 MONTREES = 200  # rows listed of each kind
 EXEMPLES = 3  # cells shown of each column
 SESSION = "annuaire_import"
-
-
-def can_import(user):
-    """An import makes and changes fiches by the hundred, and publishes them."""
-    return user.has_perms(
-        [
-            f"annuaire.{action}_{modele}"
-            for action in ("add", "change", "publish")
-            for modele in ("structure", "service")
-        ]
-    )
 
 
 def _check(user):
