@@ -6,4 +6,10 @@ class AnnuaireConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self):
-        from annuaire import recepteurs  # noqa: PLC0415, F401 - models must be loaded first
+        from wagtail.permissions import register_permission_policy
+
+        from annuaire import recepteurs  # noqa: F401 - models must be loaded first
+        from annuaire.permissions import POLICIES
+
+        for policy in POLICIES.values():
+            register_permission_policy(policy.model, policy)

@@ -109,8 +109,25 @@ class Fiche(
     class Meta:
         abstract = True
 
+    # Facts about the fiche itself: publishing or restoring one of its versions does not undo them.
+    HORS_VERSION = (
+        "verifie_le",
+        "verifie_par",
+        "verifie_canal",
+        "source",
+        "source_id",
+        "importe",
+        "cree_le",
+    )
+
     def __str__(self):
         return self.nom
+
+    def with_content_json(self, content):
+        fiche = super().with_content_json(content)
+        for name in self.HORS_VERSION:
+            setattr(fiche, name, getattr(self, name))
+        return fiche
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
@@ -238,6 +255,15 @@ class Structure(Fiche):
             ),
         ]
 
+    def with_content_json(self, content):
+        structure = super().with_content_json(content)
+        structure.fusionnee_dans = self.fusionnee_dans
+        if self.etat == Etat.FUSIONNEE:
+            structure.etat = Etat.FUSIONNEE
+        elif structure.etat == Etat.FUSIONNEE:  # a version of before the merge was undone
+            structure.etat = self.etat
+        return structure
+
     @property
     def nom_affiche(self):
         return f"{self.nom} ({self.sigle})" if self.sigle else self.nom
@@ -246,7 +272,7 @@ class Structure(Fiche):
         return "annuaire/structure.html"
 
     def get_preview_context(self, request, mode_name):
-        from annuaire import fiches  # noqa: PLC0415 - the page's context is made above the models
+        from annuaire import fiches
 
         return fiches.structure_context(self)
 
@@ -337,6 +363,13 @@ class Service(Fiche):
             if unknown:
                 raise ValidationError({field: _("Valeur inconnue dans la liste.")})
 
+    def with_content_json(self, content):
+        service = super().with_content_json(content)
+        merged_into = service.structure.fusionnee_dans if service.structure_id else None
+        if merged_into:  # the version dates from before the merge
+            service.structure = merged_into
+        return service
+
     @property
     def lieu_effectif(self):
         """Its own place, the structure's when it has none."""
@@ -354,7 +387,7 @@ class Service(Fiche):
         return "annuaire/service.html"
 
     def get_preview_context(self, request, mode_name):
-        from annuaire import fiches  # noqa: PLC0415 - the page's context is made above the models
+        from annuaire import fiches
 
         return fiches.service_context(self)
 

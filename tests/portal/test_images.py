@@ -107,8 +107,6 @@ def files_in(folder):
 
 @pytest.mark.parametrize(("name", "content"), REFUSED.values(), ids=REFUSED)
 def test_single_upload_refuses_with_a_sentence(client, editor, media, name, content):
-    collection = Collection.objects.get().pk
-
     response = client.post(
         reverse("wagtailimages:add"),
         {

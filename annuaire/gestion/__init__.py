@@ -1,0 +1,1 @@
+"""The directory's side of the admin: lists, filters, forms, bulk acts, pages of its own."""

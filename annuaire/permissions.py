@@ -1,0 +1,106 @@
+"""Who may do what with the fiches.
+
+The groups' rights are made by migrations (docs/droits.md). One rule is about the fiche itself: what
+a person only has as a référent holds for the fiches of their themes.
+"""
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from annuaire.enums import Etat, Genre
+from annuaire.models import Service, Structure
+from comptes.droits import REFERENTS
+from territoire.models import Thematique
+
+SUR_UNE_FICHE = ("change", "delete", "publish")
+
+
+class FichePolicy(ModelPermissionPolicy):
+    """A model's rights, restricted to their themes for référents; a merged fiche stays as it is."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        if not self.user_has_permission(user, action):
+            return False
+        if action not in SUR_UNE_FICHE or instance.pk is None:
+            return True
+        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return any(
+            self.user_has_permission_for_instance(user, action, instance) for action in actions
+        )
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        fiches = self.model._default_manager.all()
+        actions = [action for action in actions if self.user_has_permission(user, action)]
+        if not actions:
+            return fiches.none()
+        if any(action not in SUR_UNE_FICHE for action in actions):
+            return fiches
+        if self.model is Structure and "delete" not in actions:
+            fiches = fiches.exclude(etat=Etat.FUSIONNEE)
+        if any(self._has_everywhere(user, action) for action in actions):
+            return fiches
+        return fiches.filter(pk__in=in_themes_of(user, self.model))
+
+    def _has_everywhere(self, user, action):
+        """Whether the right comes from something else than being a référent."""
+        codename = get_permission_codename(action, self.model._meta)
+        return codename in rights_beyond_themes(user)
+
+
+def rights_beyond_themes(user):
+    """Codenames of the directory's rights this person has on every fiche, looked up once."""
+    if not hasattr(user, "_droits_partout"):
+        permissions = Permission.objects.filter(content_type__app_label="annuaire")
+        if not user.is_superuser:
+            groups = user.groups.exclude(name=REFERENTS)
+            permissions = permissions.filter(Q(group__in=groups) | Q(user=user))
+        user._droits_partout = set(permissions.values_list("codename", flat=True))
+    return user._droits_partout
+
+
+def themes_of(user):
+    """The themes this person is référent of, sub-themes with them."""
+    return Thematique.objects.filter(Q(referents=user) | Q(parent__referents=user))
+
+
+def in_themes_of(user, modele):
+    """pks of the fiches on this person's themes: their own, their services', their structure's."""
+    themes = list(themes_of(user).values_list("pk", flat=True))
+    related = "services" if modele is Structure else "structure"
+    on_themes = Q(thematiques__in=themes) | Q(**{f"{related}__thematiques__in": themes})
+    return modele.objects.filter(on_themes).values("pk")
+
+
+def can_merge(user):
+    """A merge withdraws a fiche: as serious as deleting it."""
+    return user.has_perm("annuaire.delete_structure") and user.has_perm(
+        "annuaire.publish_structure"
+    )
+
+
+def can_change(user, fiche):
+    return _policy(fiche).user_has_permission_for_instance(user, "change", fiche)
+
+
+def can_publish(user, fiche):
+    return _policy(fiche).user_has_permission_for_instance(user, "publish", fiche)
+
+
+def on_my_fiches(queryset, user):
+    """Those of these reports or suggestions whose fiche this person may publish."""
+    structures = POLICIES[Genre.STRUCTURE].instances_user_has_permission_for(user, "publish")
+    services = POLICIES[Genre.SERVICE].instances_user_has_permission_for(user, "publish")
+    return queryset.filter(
+        Q(structure__in=structures.values("pk")) | Q(service__in=services.values("pk"))
+    )
+
+
+def _policy(fiche):
+    return POLICIES[fiche.genre]
+
+
+POLICIES = {Genre.STRUCTURE: FichePolicy(Structure), Genre.SERVICE: FichePolicy(Service)}

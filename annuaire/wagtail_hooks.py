@@ -1,0 +1,68 @@
+"""The directory's glue with Wagtail's admin."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+
+from annuaire.fusion import FUSION, FUSIONNEE
+from annuaire.gestion.actes import SIGNALEMENT, VERIFICATION
+from annuaire.gestion.masse import ACTIONS
+from annuaire.gestion.par_fiche import limit_publish
+from annuaire.models import Service, Structure
+from annuaire.permissions import can_merge
+from annuaire.viewsets import AnnuaireGroup, TerritoireGroup
+
+register_snippet(AnnuaireGroup)
+register_snippet(TerritoireGroup)
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action, order=10)
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("annuaire/importer/", include("annuaire.importation.urls")),
+        path("annuaire/", include("annuaire.gestion.urls")),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(VERIFICATION, _("Vérifier"), _describe_verification)
+    actions.register_action(
+        FUSION, _("Fusionner"), lambda data: _("A absorbé « %s »") % data["fiche"]["nom"]
+    )
+    actions.register_action(
+        FUSIONNEE,
+        _("Être fusionnée"),
+        lambda data: _("Fusionnée dans « %s »") % data["fiche"]["nom"],
+    )
+    actions.register_action(
+        SIGNALEMENT,
+        _("Traiter une erreur signalée"),
+        lambda data: f"{data['motif']} : {data['etat']}",
+    )
+
+
+def _describe_verification(data):
+    return _("Toujours vrai (%s)") % data["canal"]
+
+
+@hooks.register("construct_snippet_action_menu")
+def keep_publish_for_those_who_may(menu_items, request, context):
+    if context.get("model") in (Structure, Service):
+        limit_publish(menu_items, request, context)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def offer_merge(snippet, user, next_url=None):
+    if isinstance(snippet, Structure) and snippet.etat != "fusionnee" and can_merge(user):
+        yield Button(
+            _("Fusionner avec…"),
+            reverse("annuaire_gestion:autre_fiche", args=[snippet.pk]),
+            icon_name="copy",
+            priority=40,
+        )
