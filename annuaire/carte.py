@@ -18,16 +18,19 @@ import math
 from collections import Counter
 from itertools import compress, repeat
 from operator import rshift
+from weakref import WeakKeyDictionary
 
 from annuaire.cases import SANS_CASE, box, cell, centre, join, split
 from annuaire.index import Index
 from annuaire.liste import fiche_url
 from annuaire.models import Entree
-from territoire.referentiel import Referentiel
+from portal.socle.memoire import ParVersion
+from territoire.referentiel import get_referentiel
 
 FORMAT = b"PC1"
 MAX_PAQUET = 30_000  # fiches: beyond, the browser keeps asking for the clusters of what it sees
 MAX_AMAS = 120  # clusters in one answer: the grid widens until they fit
+MAX_COMPTES = 64  # counts of squares remembered
 MAX_NOMS = 10
 MAX_REGARDES = 3_000  # points measured one by one to name what is in a view
 ZOOM_LIEUX = 18  # from there on, one marker a place
@@ -78,11 +81,23 @@ def clusters(index: Index, bits, bbox, zoom):
     }
 
 
+_counted: WeakKeyDictionary = WeakKeyDictionary()  # Index -> (content version, {question: answer})
+
+
 def _count(index, bits, shift):
-    """({square of 2**shift cells: fiches}, fiches without a point)"""
-    counts = Counter(map(rshift, select_cells(index, bits), repeat(2 * shift)))
-    lost = counts.pop(SANS_CASE >> 2 * shift, 0)
-    return counts, lost
+    """({square of 2**shift cells: fiches}, fiches without a point)
+
+    Remembered until the index moves: people look at the same few selections.
+    """
+    numero, held = _counted.get(index, (None, None))
+    if numero != index.numero or len(held) >= MAX_COMPTES:
+        held = {}
+        _counted[index] = index.numero, held
+    if (bits, shift) not in held:
+        counts = Counter(map(rshift, select_cells(index, bits), repeat(2 * shift)))
+        lost = counts.pop(SANS_CASE >> 2 * shift, 0)
+        held[bits, shift] = counts, lost
+    return held[bits, shift]
 
 
 def _group(parts, fine, shift, limits):
@@ -117,7 +132,7 @@ def frame(index: Index, bits, bounds, largeur, hauteur, *, loin=5):
     is framed, when something does. bounds: (south, west, north, east) of the territories or None;
     loin: the widest zoom the map has.
     """
-    squares = {n >> 8 for n in select_cells(index, bits) if n != SANS_CASE}
+    squares, _lost = _count(index, bits, 4)
     points = [centre(*(8 + (n << 4) for n in split(square))) for square in squares]
     if bounds:
         around = [point for point in points if _is_near(point, bounds)]
@@ -267,17 +282,15 @@ def _names(index, positions):
 
 # -- Outlines -------------------------------------------------------------------------------------
 
-_outlines: dict[str, tuple] = {}
 
-
-def outlines(referentiel: Referentiel):
-    """Outlines of the quartiers as GeoJSON, light enough for a phone; kept with the words."""
-    held = _outlines.get("")
-    if held is None or held[0] is not referentiel:
-        features = [_feature(q) for q in referentiel.quartiers.values() if q.contour]
-        held = referentiel, {"type": "FeatureCollection", "features": features}
-        _outlines[""] = held
-    return held[1]
+@ParVersion
+def outlines():
+    """Outlines of the quartiers as GeoJSON, light enough for a phone."""
+    quartiers = get_referentiel().quartiers.values()
+    return {
+        "type": "FeatureCollection",
+        "features": [_feature(quartier) for quartier in quartiers if quartier.contour],
+    }
 
 
 def _feature(quartier):
@@ -332,8 +345,10 @@ def _distance(point, start, end):
     return math.hypot(x - x1 - t * dx, y - y1 - t * dy)
 
 
-def bounds(referentiel: Referentiel):
+@ParVersion
+def bounds():
     """(south, west, north, east) of the outlines and centres of the territories, or None."""
+    referentiel = get_referentiel()
     points = []
     for place in (*referentiel.territoires, *referentiel.quartiers.values()):
         points.append((place.latitude, place.longitude))

@@ -15,7 +15,6 @@ from annuaire.cases import cell
 from annuaire.index import get_index
 from annuaire.liste import select
 from annuaire.views import read_filter
-from territoire.referentiel import get_referentiel
 
 MIN_ZOOM = app_settings["MIN_ZOOM"]
 EDITION = 1  # to be moved when the shape of an answer changes
@@ -82,15 +81,6 @@ class FormulaireVue(forms.Form):
             raise forms.ValidationError(_("Ce lieu est hors du globe."))
         return int(row), int(column)
 
-    def clean(self):
-        super().clean()
-        if not self.errors and (self.cleaned_data["z"] is None) != (
-            self.cleaned_data["bbox"] is None
-        ):
-            raise forms.ValidationError(
-                _("Le zoom (z) et la partie de carte (bbox) vont ensemble.")
-            )
-
 
 class Illisible(Exception):
     """Carries the French sentence of a 400."""
@@ -121,9 +111,7 @@ def _read(request):
     form = FormulaireVue(request.GET)
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
-        raise Illisible(
-            errors[0] if name == forms.forms.NON_FIELD_ERRORS else f"{name} : {errors[0]}"
-        )
+        raise Illisible(f"{name} : {errors[0]}")
     return form.cleaned_data
 
 
@@ -131,17 +119,18 @@ def _read(request):
 def carte(request, index):
     """Outlines alone, a first view (`largeur`, `hauteur`: framed here), or a view (`z`, `bbox`)."""
     asked = _read(request)
+    if (asked["z"] is None) != (asked["bbox"] is None):
+        raise Illisible(_("Le zoom (z) et la partie de carte (bbox) vont ensemble."))
     data = {}
-    referentiel = get_referentiel(index.numero)
     if asked["bbox"] is None:
-        data["contours"] = acts.outlines(referentiel)
+        data["contours"] = acts.outlines()
     else:
         bits = select(index, read_filter(request, index)).bits
         data |= acts.clusters(index, bits, asked["bbox"], asked["z"])
     if asked["bbox"] is None and asked["largeur"] and asked["hauteur"]:
         size = asked["largeur"], asked["hauteur"]
         bits = select(index, read_filter(request, index)).bits
-        data["vue"] = acts.frame(index, bits, acts.bounds(referentiel), *size, loin=MIN_ZOOM)
+        data["vue"] = acts.frame(index, bits, acts.bounds(), *size, loin=MIN_ZOOM)
         lat, lon, zoom = data["vue"]
         data |= acts.clusters(index, bits, acts.view_box(lat, lon, zoom, *size), zoom)
     return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
