@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from annuaire import horaires
@@ -18,7 +19,7 @@ from annuaire.models import ChampThematique, Entree, Service, Structure
 from annuaire.recherche import documents
 from portal.socle.version import bump_version
 from territoire.enums import AccesPMR
-from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
+from territoire.models import Lieu, Public, Quartier, Thematique
 
 LOT = 1_000
 HORIZON = 28  # days described by jours_ouverts; the beat moves them on before they run out
@@ -53,36 +54,33 @@ def refresh(fiche):
 
 def refresh_for(instance):
     """Rewrite the entries that show a word or a place which changed."""
-    if isinstance(instance, (Structure, Service)):
-        refresh(instance)
-        return
-    structures, services = Structure.objects.all(), Service.objects.all()
+    structures, services = shown_by(instance)
+    refresh_many(structures=structures, services=services)
+
+
+def shown_by(instance):
+    """(structure pks, service pks) whose entries show this word or place."""
+    structures, services = Structure.objects.none(), Service.objects.none()
     if isinstance(instance, Lieu):
-        structures = structures.filter(lieu=instance)
-        services = services.filter(lieu=instance) | services.filter(structure__in=structures)
+        structures = Structure.objects.filter(lieu=instance)
+        services = Service.objects.filter(Q(lieu=instance) | Q(structure__lieu=instance))
     elif isinstance(instance, Thematique):
-        family = [instance.pk, *instance.enfants.values_list("pk", flat=True)]
-        structures = structures.filter(thematiques__in=family)
-        services = services.filter(thematiques__in=family)
+        in_family = Q(thematiques=instance.pk) | Q(thematiques__parent=instance.pk)
+        structures = Structure.objects.filter(in_family)
+        services = Service.objects.filter(in_family)
     elif isinstance(instance, Quartier):
-        structures = structures.filter(quartiers=instance) | structures.filter(
-            lieu__quartier=instance
-        )
-        services = (
-            services.filter(quartiers=instance)
-            | services.filter(lieu__quartier=instance)
-            | services.filter(structure__in=structures)
+        here = Q(quartiers=instance) | Q(lieu__quartier=instance)
+        structures = Structure.objects.filter(here)
+        services = Service.objects.filter(
+            here | Q(structure__quartiers=instance) | Q(structure__lieu__quartier=instance)
         )
     elif isinstance(instance, Public):
-        structures, services = structures.none(), services.filter(publics=instance)
+        services = Service.objects.filter(publics=instance)
     elif isinstance(instance, ChampThematique):
-        structures = structures.none()
-        services = services.filter(thematiques=instance.thematique)
-    elif isinstance(instance, Territoire):
-        structures, services = structures.none(), services.none()
-    refresh_many(
-        structures=structures.values_list("pk", flat=True).distinct(),
-        services=services.values_list("pk", flat=True).distinct(),
+        services = Service.objects.filter(thematiques=instance.thematique_id)
+    return (
+        set(structures.values_list("pk", flat=True)),
+        set(services.values_list("pk", flat=True)),
     )
 
 
@@ -187,9 +185,7 @@ def _fiches(genre):
     common = ("thematiques__parent", "quartiers", "mots_cles")
     if genre == Genre.STRUCTURE:
         return Structure.objects.with_place().prefetch_related(*common).with_services()
-    return Service.objects.with_place().prefetch_related(
-        *common, "publics", "structure__quartiers"
-    )
+    return Service.objects.with_place().prefetch_related(*common, "publics", "structure__quartiers")
 
 
 def _is_visible(fiche):

@@ -11,12 +11,14 @@ from annuaire.liste import etat_horaire
 from annuaire.models import ChampThematique
 from territoire.enums import AccesPMR
 
+AUTRES = 12  # other services of the structure listed on a service's page
+
 
 def structure_context(structure):
     """Context of annuaire/structure.html."""
     services = getattr(structure, "services_publies", None)
     if services is None:
-        services = list(structure.services.published().order_by("nom")) if structure.pk else []
+        services = list(structure.services.listed()) if structure.pk else []
     context = _common(structure, structure.lieu)
     return context | {
         "structure": structure,
@@ -29,8 +31,9 @@ def service_context(service, *, autres=None):
     """Context of annuaire/service.html. autres: the structure's other services."""
     structure = service.structure
     if autres is None:
-        autres = list(structure.services.published().exclude(pk=service.pk).order_by("nom")[:12])
+        autres = list(structure.services.listed().exclude(pk=service.pk)[:AUTRES])
     context = _common(service, service.lieu_effectif)
+    context["publics"] = list(service.publics.all())
     return context | {
         "service": service,
         "structure": structure,

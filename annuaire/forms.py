@@ -126,18 +126,18 @@ class FiltreAnnuaire(forms.Form):
         return self.cleaned_data.get("q", "")
 
     @property
-    def page(self):
+    def numero_page(self):
         self.is_valid()
         return self.cleaned_data.get("page") or 1
 
     @property
-    def carte(self):
+    def carte_ouverte(self):
         """True when the map was open."""
         self.is_valid()
         return bool(self.cleaned_data.get("carte"))
 
     @property
-    def tri(self):
+    def ordre(self):
         """« moi », a quartier's slug, or "" for the usual order."""
         self.is_valid()
         tri = self.cleaned_data.get("tri", "")
@@ -148,9 +148,9 @@ class FiltreAnnuaire(forms.Form):
     @property
     def depart(self):
         """(latitude, longitude) to measure from, or None."""
-        if self.tri == TRI_MOI:
+        if self.ordre == TRI_MOI:
             return self.position_appareil
-        quartier = self.referentiel.by_slug("quartiers", self.tri)
+        quartier = self.referentiel.by_slug("quartiers", self.ordre)
         return (quartier.latitude, quartier.longitude) if quartier else None
 
 

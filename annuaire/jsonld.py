@@ -55,8 +55,7 @@ def service(fiche, context):
         },
         "areaServed": [quartier.nom for quartier in context["quartiers"]],
         "audience": [
-            {"@type": "PeopleAudience", "audienceType": public.nom}
-            for public in fiche.publics.all()
+            {"@type": "PeopleAudience", "audienceType": public.nom} for public in context["publics"]
         ],
         "hoursAvailable": horaires.to_schema_org(fiche.horaires) if fiche.horaires else None,
         "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}

@@ -99,7 +99,7 @@ class _Tranche:
 
 def paginate(selection: Selection):
     """The page asked for, the last one when it is past the end."""
-    return Paginator(_Tranche(selection), PAR_PAGE).get_page(selection.filtre.page)
+    return Paginator(_Tranche(selection), PAR_PAGE).get_page(selection.filtre.numero_page)
 
 
 @dataclass

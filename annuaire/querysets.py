@@ -1,7 +1,7 @@
 """Verbs of the directory's tables."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from annuaire.enums import Etat
 
@@ -23,7 +23,7 @@ class StructureQuerySet(models.QuerySet):
         return self.prefetch_related(
             Prefetch(
                 "services",
-                queryset=services.objects.published().order_by("nom"),
+                queryset=services.objects.listed(),
                 to_attr="services_publies",
             )
         )
@@ -31,7 +31,11 @@ class StructureQuerySet(models.QuerySet):
 
 class ServiceQuerySet(models.QuerySet):
     def published(self):
-        return self.filter(Q(live=True, structure__live=True, structure__etat=Etat.ACTIVE))
+        return self.filter(live=True, structure__live=True, structure__etat=Etat.ACTIVE)
+
+    def listed(self):
+        """Published ones with only what a list of links shows."""
+        return self.published().only("nom", "type", "structure").order_by("nom", "pk")
 
     def with_place(self):
         return self.select_related(

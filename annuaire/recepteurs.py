@@ -1,13 +1,12 @@
 """Signals lead here, to named functions."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
 from annuaire import entrees
 from annuaire.models import ChampThematique, Service, Structure
 from annuaire.models.fiches import fiche_enregistree
 from annuaire.recherche import recepteurs as _recherche  # noqa: F401 - connects its own signals
-from portal.socle.version import bump_version
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
 
@@ -32,10 +31,18 @@ def refresh_words(sender, instance, raw=False, **kwargs):
         entrees.refresh_for(instance)
 
 
-def move_version(sender, **kwargs):
-    bump_version()
+def remember_fiches(sender, instance, **kwargs):
+    """Before it goes: afterwards, nothing tells any more which fiches showed it."""
+    instance._shown_by = entrees.shown_by(instance)
+
+
+def forget_words(sender, instance, **kwargs):
+    structures, services = instance._shown_by
+    entrees.refresh_many(structures=structures, services=services)
 
 
 for shown in (Territoire, Quartier, Thematique, Public, Lieu, ChampThematique):
-    post_save.connect(refresh_words, sender=shown, dispatch_uid=f"annuaire_{shown.__name__}_save")
-    post_delete.connect(move_version, sender=shown, dispatch_uid=f"annuaire_{shown.__name__}_gone")
+    name = f"annuaire_{shown.__name__}"
+    post_save.connect(refresh_words, sender=shown, dispatch_uid=f"{name}_saved")
+    pre_delete.connect(remember_fiches, sender=shown, dispatch_uid=f"{name}_going")
+    post_delete.connect(forget_words, sender=shown, dispatch_uid=f"{name}_gone")

@@ -5,3 +5,6 @@ class PagesConfig(AppConfig):
     name = "portal.pages"
     label = "pages"
     verbose_name = "Pages"
+
+    def ready(self):
+        from portal.pages import recepteurs  # noqa: F401, PLC0415 - models must be loaded first

@@ -1,9 +1,11 @@
 """The embedded default: SQLite, files, one machine, nothing to install. DEBUG=1 to develop."""
 
+from pathlib import Path
+
 from django.core.management.utils import get_random_secret_key
 
 from portal.settings.base import *  # noqa: F403 - settings files are layered this way
-from portal.settings.base import VAR_DIR, env
+from portal.settings.base import STATIC_ROOT, VAR_DIR, env
 
 
 def _local_secret():
@@ -15,5 +17,6 @@ def _local_secret():
     return path.read_text()
 
 
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or _local_secret()

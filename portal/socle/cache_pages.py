@@ -7,6 +7,8 @@ without a session, and never a page that sets a cookie (it holds somebody's CSRF
 from django.conf import settings
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
 
+from django.utils.cache import get_conditional_response
+
 from portal.socle.version import recent_version
 
 MAX_URL = 300  # octets: longer query strings are somebody's own and would only fill the memory
@@ -28,18 +30,32 @@ class FetchPageCache(FetchFromCacheMiddleware):
             return None
         request._cache_version = recent_version()
         self.key_prefix = f"v{request._cache_version}"
-        return super().process_request(request)
+        response = super().process_request(request)
+        if response is None:
+            return None
+        _ask_again(response)
+        return get_conditional_response(request, etag=response.get("ETag"), response=response)
 
 
 class UpdatePageCache(UpdateCacheMiddleware):
     def process_response(self, request, response):
-        if getattr(request, "_cache_version", None) is None or response.cookies:
+        if getattr(request, "_cache_version", None) is None or not _is_everyones(response):
             return response
         self.key_prefix = f"v{request._cache_version}"
-        had = response.headers.get("Cache-Control"), response.headers.get("Expires")
-        response = super().process_response(request, response)
-        if had[0] is None and "Cache-Control" in response.headers:
-            # Browsers ask again each time: an edit must be seen within seconds.
-            response.headers["Cache-Control"] = "no-cache"
-            del response.headers["Expires"]
-        return response
+        return _ask_again(super().process_response(request, response))
+
+
+def _is_everyones(response):
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not response.streaming
+        and "Cache-Control" not in response.headers
+    )
+
+
+def _ask_again(response):
+    """Browsers keep the page but ask each time whether it changed: edits are seen in seconds."""
+    response.headers["Cache-Control"] = "no-cache"
+    del response.headers["Expires"]
+    return response

@@ -1,0 +1,58 @@
+"""Whole pages in memory: fast for all, fresh at once for who edits, never somebody's."""
+
+import pytest
+
+from tests.annuaire.factories import ServiceFactory
+from tests.comptes.factories import UtilisateurFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_second_visit_asks_the_database_nothing(client, django_assert_num_queries):
+    ServiceFactory()
+    first = client.get("/annuaire/")
+    with django_assert_num_queries(0):
+        second = client.get("/annuaire/")
+    assert first.content == second.content
+    assert second.headers["Cache-Control"] == "no-cache"
+
+
+def test_an_edit_is_seen_at_the_next_visit_in_this_process(client):
+    service = ServiceFactory(nom="Avant")
+    assert "Avant" in client.get("/annuaire/").content.decode()
+    service.nom = "Après"
+    service.save()
+    assert "Après" in client.get("/annuaire/").content.decode()
+
+
+def test_whoever_signed_in_is_never_served_from_memory(client, admin_client):
+    client.get("/annuaire/")
+    client.force_login(UtilisateurFactory(coordination=True))
+    response = client.get("/annuaire/")
+    assert "Age" not in response.headers
+    assert getattr(response.wsgi_request, "_cache_version", None) is None
+
+
+def test_a_page_that_sets_a_cookie_is_nobody_elses(client):
+    service = ServiceFactory()
+    url = f"/annuaire/service/{service.pk}/signaler/"
+    tokens = set()
+    for _visit in range(2):
+        client.cookies.clear()
+        response = client.get(url)
+        assert "no-store" in response.headers["Cache-Control"]
+        tokens.add(response.cookies["csrftoken"].value)
+    assert len(tokens) == 2
+
+
+def test_positions_are_not_shared(client):
+    client.get("/annuaire/?tri=moi", headers={"Portail-Position": "45.76,3.09"})
+    response = client.get("/annuaire/?tri=moi")
+    assert response.context["filtre"].ordre == ""
+
+
+def test_pages_travel_compressed(client):
+    ServiceFactory.create_batch(5)
+    response = client.get("/annuaire/", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "<html" in client.get("/annuaire/").content.decode()  # and plain for who asks plain

@@ -1,0 +1,156 @@
+"""However odd the request: a page or a clear refusal, never a 500."""
+
+import pytest
+
+from tests.annuaire.factories import ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+VALEURS = [
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "%00",
+    "'",
+    '"',
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "../../etc/passwd",
+    "-1",
+    "0",
+    "1e309",
+    "nan",
+    "inf",
+    "9" * 400,
+    "a" * 5000,
+    "é" * 3000,
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "\u202eabc",
+    "\r\nSet-Cookie: x=1",
+    "NEAR(a b)",
+    'a" AND "b',
+    "a* OR b:c ^ (d",
+    "true",
+    "[]",
+    "٣",
+    "😀" * 100,
+    "\ufffe",
+]
+PARAMETRES = [
+    "q", "theme", "quartier", "public", "langue", "gratuit", "aujourdhui", "garde", "pmr", "tri",
+    "page", "carte", "c_x", "f", "z", "bbox", "ids", "lat", "inconnu",
+]  # fmt: skip
+CHEMINS = [
+    "/",
+    "/annuaire/",
+    "/annuaire/suggestions/",
+    "/annuaire/selection/",
+    "/annuaire/carte.json",
+    "/annuaire/points.bin",
+    "/annuaire/noms.json",
+    "/annuaire/nouveautes.rss",
+    "/plan-du-site/",
+]
+
+
+@pytest.fixture
+def gentle(client):
+    """A client that gives the answer people would see, not the exception."""
+    client.raise_request_exception = False
+    ServiceFactory(nom="Un service")
+    return client
+
+
+@pytest.mark.parametrize("chemin", CHEMINS)
+def test_query_strings(gentle, chemin):
+    for name in PARAMETRES:
+        for value in VALEURS:
+            response = gentle.get(chemin, {name: value})
+            assert response.status_code < 500, (name, value)
+            assert b"<script>alert(1)</script>" not in response.content, (name, value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["%ff%fe", "q=%c3%28", "q[]=1&q[]=2", "=&&=;", "q=1&q=2&page=1&page=x", "%", "q=%u0041"],
+)
+def test_broken_encodings(gentle, query):
+    for chemin in CHEMINS:
+        assert gentle.get(f"{chemin}?{query}").status_code < 500
+
+
+@pytest.mark.parametrize("value", [v for v in VALEURS if v.isprintable() and v.isascii()])
+def test_headers(gentle, value):
+    response = gentle.get(
+        "/annuaire/?tri=moi",
+        headers={"Portail-Position": value, "HX-Request": value, "Accept-Encoding": value},
+    )
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize("value", VALEURS)
+def test_form_values(gentle, value):
+    url = f"/annuaire/service/{ServiceFactory().pk}/signaler/"
+    for body in (
+        {"motif": value, "message": value, "contact": value},
+        {"motif": "autre", "message": value, "contact": value},
+    ):
+        assert gentle.post(url, body).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/x-www-form-urlencoded; charset=utf-7",
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=é",
+        "application/json",
+        "text/plain; charset=latin-1",
+        "",
+        "a" * 300,
+    ],
+)
+def test_bodies_that_cannot_be_read(gentle, content_type):
+    url = f"/annuaire/service/{ServiceFactory().pk}/signaler/"
+    for body in (b"", b"\xff\xfe\x00", b"motif=%ff&message=%00", b"--\r\n" * 50):
+        response = gentle.generic("POST", url, body, content_type=content_type)
+        assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/annuaire/services/99999999999999999999-x/",
+        "/annuaire/services/0-x/",
+        "/annuaire/structures/1-/",
+        "/annuaire/service/abc/signaler/",
+        "/annuaire/%00/",
+        "/%ff/",
+        "/media/../../portal/settings/base.py",
+        "/nulle-part",
+        "/annuaire/services/1-é/",
+        "/gestion/../annuaire/",
+    ],
+)
+def test_paths(gentle, path):
+    response = gentle.get(path, follow=True)
+    assert response.status_code < 500
+    assert "Traceback" not in response.content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "PROPFIND"])
+def test_methods(gentle, method):
+    for chemin in CHEMINS:
+        assert gentle.generic(method, chemin).status_code < 500
+
+
+def test_refusals_are_pages_in_french(gentle):
+    response = gentle.get("/annuaire/?q=%00")
+    assert response.status_code in (200, 400)
+    lost = gentle.get("/annuaire/nulle-part/")
+    assert lost.status_code == 404
+    assert "Page introuvable" in lost.content.decode()
