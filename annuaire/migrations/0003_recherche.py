@@ -38,12 +38,12 @@ SQLITE_RETOUR = [
 ]
 
 POSTGRESQL = [
-    # Long columns go out of the row: reading which rows match then reads few pages.
+    # Long columns go out of the row: finding which rows match then reads few pages.
     "ALTER TABLE annuaire_documentrecherche SET (toast_tuple_target = 128)",
-    # No pending list: it would be read through by every search until a vacuum.
+    # Whoever writes empties the pending list: a search would have to read it through.
     """
     CREATE INDEX annuaire_recherche_gin ON annuaire_documentrecherche
-    USING gin (array_to_tsvector(string_to_array(jetons, ' '))) WITH (fastupdate = off)
+    USING gin (array_to_tsvector(string_to_array(jetons, ' ')))
     """,
     # A frequent word must not lead the planner to build 100,000 tsvectors in a sequential scan:
     # the settings of this function leave it the index alone.

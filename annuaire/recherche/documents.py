@@ -5,20 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from annuaire.models import DocumentRecherche, MotIndexe
-from annuaire.recherche import jetons
+from annuaire.recherche import jetons, moteur
 
 LOT = 500  # rows of one statement
-
-_MOTS = """
-    INSERT INTO annuaire_motindexe (mot, forme, frequence) VALUES {rows}
-    ON CONFLICT (mot) DO UPDATE SET
-        frequence = annuaire_motindexe.frequence + excluded.frequence,
-        forme = CASE WHEN annuaire_motindexe.forme = excluded.mot
-                THEN excluded.forme ELSE annuaire_motindexe.forme END
-"""
 
 
 @dataclass(slots=True)
@@ -43,7 +35,9 @@ def write(rows: Iterable[tuple[int, Document]]) -> None:
         for pk, document in lot.items():
             tokens, spelled = jetons.of_document(document)
             documents.append(
-                DocumentRecherche(pk=pk, jetons=" ".join(tokens), mots=" ".join(spelled))
+                DocumentRecherche(
+                    pk=pk, jetons=" ".join(tokens), mots=moteur.padded(" ".join(spelled))
+                )
             )
             frequences.update(spelled.keys())
             for mot, forme in spelled.items():
@@ -56,6 +50,7 @@ def write(rows: Iterable[tuple[int, Document]]) -> None:
             update_fields=["jetons", "mots"],
         )
     _count_words(frequences, formes)
+    moteur.written()
 
 
 @transaction.atomic
@@ -77,12 +72,10 @@ def _known_words(pks):
 
 def _count_words(frequences, formes):
     """Move the frequencies; in order of words, so that two writers never wait for each other."""
-    moved = iter(
-        sorted((mot, formes.get(mot, mot), nombre) for mot, nombre in frequences.items() if nombre)
+    moved = sorted(
+        (mot, formes.get(mot, mot), nombre) for mot, nombre in frequences.items() if nombre
     )
-    with connection.cursor() as cursor:
-        while lot := list(islice(moved, LOT // 2)):
-            rows = ", ".join(["(%s, %s, %s)"] * len(lot))
-            cursor.execute(_MOTS.format(rows=rows), [value for row in lot for value in row])
+    if moved:
+        moteur.count_words(moved)
     if any(nombre < 0 for nombre in frequences.values()):
         MotIndexe.objects.filter(frequence__lte=0).delete()

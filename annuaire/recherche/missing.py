@@ -46,5 +46,4 @@ def countable(texte: str) -> str:
         or len(texte.split()) > MAX_MOTS
     ):
         return ""
-    useful = [mot.plat for mot in mots.words(texte) if mot.plat.isascii()]
-    return " ".join(useful)[:MAX_LETTRES].strip()
+    return " ".join(mot.lisible for mot in mots.words(texte))[:MAX_LETTRES].strip()

@@ -1,5 +1,7 @@
 """Asking the database at hand: two questions, one statement each."""
 
+import json
+
 from django.db import connection
 
 from annuaire.recherche import postgresql, sqlite
@@ -32,10 +34,39 @@ def _ask(what, trees, limite):
     return rows, [value for tree in trees for value in (engine.SYNTAXE.render(tree), limite)]
 
 
+def count_words(rows: list[tuple[str, str, int]]):
+    """Add to the frequency of words: (folded, as written, more or fewer documents)."""
+    _execute(
+        f"""
+        INSERT INTO annuaire_motindexe (mot, forme, frequence) {_engine().LIGNES}
+        ON CONFLICT (mot) DO UPDATE SET
+            frequence = annuaire_motindexe.frequence + excluded.frequence,
+            forme = CASE WHEN annuaire_motindexe.forme = excluded.mot
+                    THEN excluded.forme ELSE annuaire_motindexe.forme END
+        """,
+        [json.dumps(rows)],
+    )
+
+
+def padded(texte: str) -> str:
+    """A column long enough for the database to store it well."""
+    return texte.ljust(_engine().TAILLE_MIN)
+
+
+def written():
+    """Documents were written: leave the index ready to be read."""
+    if _engine().ECRIT:
+        _execute(_engine().ECRIT)
+
+
 def optimise():
     """After very many documents: leave the index in one piece."""
+    _execute(_engine().OPTIMISE)
+
+
+def _execute(sql, params=None):
     with connection.cursor() as cursor:
-        cursor.execute(_engine().OPTIMISE)
+        cursor.execute(sql, params)
 
 
 def _fetch(sql, params):

@@ -16,6 +16,7 @@ import snowballstemmer
 MAX_MOTS = 8  # words of a query that are read
 MAX_TEXTE = 100  # characters of a query that are read
 MAX_MOT = 40
+MIN_RACINE = 4  # letters
 MAX_MOTS_PARTIE = 2_000  # different words kept of one part of a document
 
 # Words people wrap their question in. Folded; « bien » and « être » stay, for « bien-être ».
@@ -72,6 +73,11 @@ class Mot:
     fin: int = 0
 
     @property
+    def lisible(self):
+        """Folded when it is Latin, as typed in another script."""
+        return self.forme if self.plat == _stand_in(self.forme) else self.plat
+
+    @property
     def cle(self):
         """What two ways of writing the word have in common."""
         return self.variantes[0][0][-1]
@@ -87,28 +93,39 @@ def normalise(texte: str) -> str:
 def fold(mot: str) -> str:
     """Without accents; a word of another script becomes letters and digits that stand for it."""
     plat = mot if mot.isascii() else _SIGNES.sub("", unicodedata.normalize("NFKD", mot))
-    return plat if _SUR.fullmatch(plat) else "x" + mot.encode("utf-8", "ignore").hex()
+    return plat if _SUR.fullmatch(plat) else _stand_in(mot)
+
+
+def _stand_in(mot):
+    return "x" + mot.encode("utf-8", "ignore").hex()
 
 
 @lru_cache(maxsize=32_768)
 def racines(mot: str) -> tuple[str, ...]:
     """One or two stems: the stem folded, then the folded word's stem."""
+    plat = fold(mot)
+    second = _stem(plat, plat)
+    first = second if mot == plat else _stem(mot, plat)
+    return (second,) if first == second else (first, second)
+
+
+def _stem(mot, plat):
+    """Snowball's stem, folded. Too short, it would make café and CAF, mère and mer, one word."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = snowballstemmer.stemmer("french")
-    plat = fold(mot)
-    second = fold(stemmer.stemWord(plat) or plat)
-    if mot == plat:
-        return (second,)
-    first = fold(stemmer.stemWord(mot) or mot)
-    return (second,) if first == second else (first, second)
+    stem = fold(stemmer.stemWord(mot) or mot)
+    if len(stem) < MIN_RACINE:
+        stem = plat
+    # Snowball leaves some plurals: ados, photos, jeux.
+    return stem[:-1] if len(stem) > 3 and stem[-1] in "sx" else stem
 
 
 @lru_cache(maxsize=32_768)
 def parts(bloc: str) -> tuple[tuple[str, ...], str]:
     """Words, and all of them joined when they are several: « l'après-midi » -> « aprèsmidi »."""
     if "." in bloc:
-        return (bloc.replace(".", ""),), ""
+        return (bloc.replace(".", "")[:MAX_MOT],), ""
     if bloc == "aujourd'hui":
         return ("aujourdhui",), ""
     while found := _ELISION.match(bloc):

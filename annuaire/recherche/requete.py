@@ -11,7 +11,7 @@ from itertools import combinations
 from annuaire.recherche import jetons
 from annuaire.recherche.mots import Mot
 
-MAX_PROCHES = 5  # words kept to look for near matches
+MAX_PROCHES = 4  # words kept to look for near matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class Vocabulaire:
             for mot, distance, _at in process.extract_iter(
                 plat, choices, scorer=OSA.distance, score_cutoff=errors
             ):
-                if mot != plat:
+                # Several errors, one of them at the very beginning: another word altogether.
+                if mot != plat and (distance == 1 or mot[0] == plat[0]):
                     found.append((_cost(plat, mot, distance), -self.frequence(mot), mot))
         return [mot for _cost, _frequence, mot in heapq.nsmallest(5, found)]
 
