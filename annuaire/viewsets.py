@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from annuaire.gestion.filtres import ServiceFilterSet, StructureFilterSet
@@ -20,6 +21,7 @@ from annuaire.gestion.par_fiche import ParFiche
 from annuaire.importation.permissions import can_import
 from annuaire.models import ChampThematique, MotCherche, Service, Structure, Synonyme
 from annuaire.permissions import can_merge
+from portal.socle.choix import ChoixImage, ChoixSnippet
 from territoire.viewsets import SOL
 
 CASES = forms.CheckboxSelectMultiple
@@ -58,11 +60,16 @@ ORIGINE = MultiFieldPanel(
 )
 
 
+class FicheChooserViewSet(SnippetChooserViewSet):
+    base_widget_class = ChoixSnippet
+
+
 class FicheViewSet(SnippetViewSet):
     """What the lists and editors of structures and services share."""
 
     icon = "doc-full-inverse"
     menu_icon = icon
+    chooser_viewset_class = FicheChooserViewSet
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 50
@@ -98,7 +105,7 @@ class StructureViewSet(FicheViewSet):
                     FieldPanel("type"),
                     FieldPanel("territoire", widget=forms.Select),
                     FieldPanel("description"),
-                    FieldPanel("logo"),
+                    FieldPanel("logo", widget=ChoixImage),
                     FieldPanel("mots_cles"),
                     FieldRowPanel([FieldPanel("siret"), FieldPanel("rna")]),
                     PanneauListe("reseaux"),

@@ -1,9 +1,11 @@
 """The directory's glue with Wagtail's admin."""
 
 from django.urls import include, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from annuaire.fusion import FUSION, FUSIONNEE
@@ -31,24 +33,38 @@ def register_urls():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    actions.register_action(VERIFICATION, _("Vérifier"), _describe_verification)
-    actions.register_action(
-        FUSION, _("Fusionner"), lambda data: _("A absorbé « %s »") % data["fiche"]["nom"]
-    )
-    actions.register_action(
-        FUSIONNEE,
-        _("Être fusionnée"),
-        lambda data: _("Fusionnée dans « %s »") % data["fiche"]["nom"],
-    )
-    actions.register_action(
-        SIGNALEMENT,
-        _("Traiter une erreur signalée"),
-        lambda data: f"{data['motif']} : {data['etat']}",
-    )
+    actions.register_action(VERIFICATION)(RecitVerification)
+    actions.register_action(FUSION)(RecitFusion)
+    actions.register_action(FUSIONNEE)(RecitFusionnee)
+    actions.register_action(SIGNALEMENT)(RecitSignalement)
 
 
-def _describe_verification(data):
-    return _("Toujours vrai (%s)") % data["canal"]
+class RecitVerification(LogFormatter):
+    label = _("Vérifier")
+
+    def format_message(self, log_entry):
+        return gettext("Toujours vrai (%s)") % log_entry.data["canal"]
+
+
+class RecitFusion(LogFormatter):
+    label = _("Fusionner")
+
+    def format_message(self, log_entry):
+        return gettext("A absorbé « %s »") % log_entry.data["fiche"]["nom"]
+
+
+class RecitFusionnee(LogFormatter):
+    label = _("Être fusionnée")
+
+    def format_message(self, log_entry):
+        return gettext("Fusionnée dans « %s »") % log_entry.data["fiche"]["nom"]
+
+
+class RecitSignalement(LogFormatter):
+    label = _("Traiter une erreur signalée")
+
+    def format_message(self, log_entry):
+        return f"{log_entry.data['motif']} : {log_entry.data['etat']}"
 
 
 @hooks.register("construct_snippet_action_menu")

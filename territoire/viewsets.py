@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.socle.choix import ChoixSnippet
 from territoire.gestion import FormulaireContour, FormulaireLieu
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
@@ -133,6 +134,7 @@ class LieuChooserViewSet(SnippetChooserViewSet):
     creation_tab_label = _("Nouveau lieu")
     create_action_label = _("Enregistrer ce lieu")
     creation_form_class = FormulaireLieu
+    base_widget_class = ChoixSnippet
 
 
 class LieuViewSet(SolViewSet):

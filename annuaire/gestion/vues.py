@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from annuaire import fusion
 from annuaire.doublons import find_pairs
@@ -22,6 +21,7 @@ from annuaire.importation import champs as champs_importes
 from annuaire.importation.valeurs import Mots
 from annuaire.models import Signalement, Structure, Suggestion
 from annuaire.permissions import can_merge, on_my_fiches
+from portal.socle.choix import ChoixSnippet
 from portal.socle.version import current_version
 
 PAR_PAGE = 50
@@ -148,7 +148,7 @@ class FormulaireAutre(forms.Form):
     autre = forms.ModelChoiceField(
         label=gettext_lazy("L'autre fiche de la même structure"),
         queryset=Structure.objects.exclude(etat=Etat.FUSIONNEE),
-        widget=AdminSnippetChooser(Structure),
+        widget=ChoixSnippet(Structure),
     )
 
 
