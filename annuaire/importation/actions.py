@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz, process
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from annuaire import entrees
 from annuaire.enums import EtatTraitement, Genre
@@ -135,6 +136,7 @@ class _Execution:
         self.colonnes = [(pos, known[cle]) for pos, cle in correspondance.items() if cle in known]
         self.entete = {c.cle: feuille.entetes[pos] for pos, c in self.colonnes}
         self.vues = {}  # pk -> row number
+        self.fiche = None  # the one being written
         self.rapport = Rapport(self.genre, reglages.origine)
 
     def run(self):
@@ -152,7 +154,7 @@ class _Execution:
             except ValidationError as error:
                 self._refuse_all(ligne, error)
             except IntegrityError:
-                ligne.refuse("", _("Cette ligne contredit une fiche déjà enregistrée."))
+                self._refuse_all(ligne, _broken_rule(self.fiche))
         return self.rapport
 
     # -- one row ----------------------------------------------------------------------------------
@@ -336,6 +338,7 @@ class _Execution:
         ligne.action = Action.CREER
         fiche = self.modele(source=connu.source, source_id=connu.source_id, importe=dict(valeurs))
         fiche.live, fiche.has_unpublished_changes = publie, not publie
+        self.fiche = fiche
         for champ, value in valeurs.items():
             if self.write or champ not in ("structure", *champs.M2M):
                 champs.write_value(fiche, champ, value)
@@ -359,7 +362,7 @@ class _Execution:
         if fiche.has_unpublished_changes and fiche.latest_revision_id:
             fiche = fiche.get_latest_revision_as_object()  # the draft is what people work on
         brouillon = fiche.live and fiche.has_unpublished_changes
-        ligne.pk = pk
+        self.fiche, ligne.pk = fiche, pk
         importe, changes, refused = dict(fiche.importe), {}, {}
         for champ, value in valeurs.items():
             current = champs.read_value(fiche, champ)
@@ -436,6 +439,15 @@ class _Refusee(Exception):
     """Rolls the row's transaction back; its errors are already said."""
 
 
+def _broken_rule(fiche):
+    """The database refused: which of its rules, in French. Asked only then, it costs queries."""
+    try:
+        fiche.validate_constraints()
+    except ValidationError as error:
+        return error
+    return ValidationError(_("Cette ligne contredit une fiche déjà enregistrée."))
+
+
 def _may_write(fiche, champ, current):
     """Whether the field still says what the import wrote, or nothing yet."""
     if champ in fiche.importe:
@@ -468,18 +480,25 @@ def _save(fiche, *, par, action):
     if fiche.lieu is not None:
         fiche.lieu.save()
         fiche.lieu = fiche.lieu  # its pk reaches the fiche
-    fiche.validate_constraints()
     fiche.save()
-    live = fiche.live
-    revision = fiche.save_revision(user=par, clean=False)
-    if live:
+    # What save_revision() and publish() would do, without writing and indexing the fiche again.
+    revision = Revision.objects.create(
+        content_object=fiche,
+        base_content_type=fiche.get_base_content_type(),
+        user=par,
+        content=fiche.serializable_data(),
+        object_str=str(fiche),
+    )
+    values = {"latest_revision": revision}
+    if fiche.live:
         now = timezone.now()
-        type(fiche).objects.filter(pk=fiche.pk).update(
-            has_unpublished_changes=False,
-            live_revision=revision,
-            last_published_at=now,
-            first_published_at=fiche.first_published_at or now,
-        )
+        values |= {
+            "live_revision": revision,
+            "has_unpublished_changes": False,
+            "last_published_at": now,
+            "first_published_at": fiche.first_published_at or now,
+        }
+    type(fiche).objects.filter(pk=fiche.pk).update(**values)
     log(instance=fiche, action=action, user=par, revision=revision, content_changed=True)
 
 

@@ -479,6 +479,19 @@ def test_a_likely_duplicate_is_held_back_with_both_sides(sol, row, raison):
     assert suspect.connu.nom == "Maison de quartier St Jacques"
 
 
+def test_what_the_database_refuses_is_said_in_words(sol):
+    nord = TerritoireFactory(nom="Nord", slug="nord")
+    StructureFactory(nom="Maison", territoire=nord, lieu=None, siret="73282932000074")
+
+    rapport = run(
+        "nom;territoire;siret\nMaison;sud;73282932000074\nAutre maison verte;sud;\n",
+        decisions={2: "creer"},
+    )
+
+    assert errors(rapport) == [(2, "", "Une fiche porte déjà ce nom et ce SIRET.")]
+    assert comptes(rapport) == {"creer": 1, "erreur": 1}
+
+
 def test_a_shared_phone_or_address_is_pointed_at_but_goes_in(sol):
     run("nom;telephone;adresse;ville\nLudothèque;0473408969;17 rue Baudelaire;Clermont\n")
 
