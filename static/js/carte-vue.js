@@ -172,6 +172,8 @@ function drawHatched(ctx, { x, y }, r, tints) {
 }
 
 function drawMarker(ctx, { x, y }, r, marker, tints) {
+  ctx.setLineDash([]); // the outlines share this canvas
+  ctx.globalAlpha = 1;
   if (marker.approximate) {
     drawHatched(ctx, { x, y }, r, tints);
   } else {
@@ -257,7 +259,8 @@ function makeMap(section, options, texts) {
     popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", texts.fermer);
   });
   map.on("popupclose", ({ popup }) => {
-    if (popup.getElement()?.contains(document.activeElement)) place.focus({ preventScroll: true });
+    const held = document.activeElement;
+    if (held === document.body || popup.getElement()?.contains(held)) place.focus({ preventScroll: true });
   });
   place.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
@@ -373,7 +376,7 @@ async function showMany(section, options) {
   list.setAttribute("aria-labelledby", title.id);
   const names = element("details", {}, element("summary", { textContent: texts.noms }), list);
   names.open = matchMedia("(min-width: 62rem)").matches; // on a phone the results stay near
-  names.addEventListener("toggle", () => names.open && fillList());
+  names.addEventListener("toggle", () => listSoon());
   for (const live of [title, trouble]) live.setAttribute("role", "status");
   const kinds = ["", "plusieurs", "flou"];
   const legend = element(
@@ -408,7 +411,7 @@ async function showMany(section, options) {
   /** Rings first: exact markers are painted, and answer taps, above them. */
   function draw(clusters) {
     const view = map.getBounds().pad(0.25);
-    state.shown = clusters
+    state.shown = merge(clusters)
       .map((c) => ({ ...c, at: latLng(c.row, c.column) }))
       .filter((c) => view.contains(c.at))
       .sort((a, b) => b.approximate - a.approximate || a.count - b.count);
@@ -422,6 +425,31 @@ async function showMany(section, options) {
         })
         .addTo(markers);
     }
+  }
+
+  /** Neighbours across a line of the grid that would hide each other become one. */
+  function merge(clusters) {
+    const kept = [];
+    for (const one of clusters.sort((a, b) => b.count - a.count)) {
+      const point = map.latLngToLayerPoint(latLng(one.row, one.column));
+      const hides = (other) =>
+        other.one.approximate === one.approximate &&
+        point.distanceTo(other.point) < 0.75 * (radius(one) + radius(other.one));
+      const over = map.getZoom() < ZOOM_LIEUX && kept.find(hides);
+      if (over) {
+        const count = over.one.count + one.count;
+        over.one = {
+          row: (over.one.row * over.one.count + one.row * one.count) / count,
+          column: (over.one.column * over.one.count + one.column * one.count) / count,
+          count,
+          places: one.places && over.one.places.concat(one.places),
+          approximate: one.approximate,
+        };
+      } else {
+        kept.push({ one, point });
+      }
+    }
+    return kept.map(({ one }) => one);
   }
 
   /** A ring stands for no exact spot: it makes room for the exact markers around it. */
@@ -490,7 +518,7 @@ async function showMany(section, options) {
         trouble.textContent = texts.panne;
         return;
       }
-      const alike = cluster(state.places, map.getZoom()).filter((c) => c.approximate === marker.approximate);
+      const alike = merge(cluster(state.places, map.getZoom())).filter((c) => c.approximate === marker.approximate);
       const gap = (c) => Math.hypot(c.row - marker.row, c.column - marker.column);
       chosen = alike.reduce((best, c) => (gap(c) < gap(best) ? c : best), alike[0]);
     }
@@ -540,9 +568,9 @@ async function showMany(section, options) {
     const rest = data.total - data.noms.length;
     if (rest > 0) content.append(element("p", { textContent: say(texts.autres, rest) }));
     const popup = L.popup({
-      maxWidth: Math.min(300, place.clientWidth - 40),
-      closeOnEscapeKey: true,
-      autoPanPadding: [10, 10],
+      maxWidth: Math.min(300, place.clientWidth - 120),
+      autoPanPaddingTopLeft: [64, 10], // clear of the zoom buttons
+      autoPanPaddingBottomRight: [10, 10],
       offset: [0, -4],
     });
     popup.setLatLng(latLng(spot.row, spot.column)).setContent(content).openOn(map);
