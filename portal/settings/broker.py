@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def broker_url(redis_url: str) -> str:
-    return redis_url or "filesystem://"
+    return redis_url or "filesystem://localhost//"
 
 
 def broker_options(redis_url: str, var_dir: Path) -> dict:

@@ -33,10 +33,10 @@ class Command(BaseCommand):
         if Structure.objects.filter(source=SOURCE).exists() and not completer:
             self.stdout.write("La démonstration est déjà chargée.")
             return
-        with entrees.deferred():
-            with transaction.atomic():
-                load_ground()
-                load_words()
+        # All or nothing: an interrupted load would pass for a complete one at the next start.
+        with transaction.atomic(), entrees.deferred():
+            load_ground()
+            load_words()
             passe = actions.Passe()
             for name, genre in (("structures", Genre.STRUCTURE), ("services", Genre.SERVICE)):
                 rapport = import_network(f"{name}.csv", genre, passe)

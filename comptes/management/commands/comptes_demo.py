@@ -29,8 +29,8 @@ class Command(BaseCommand):
             raise CommandError("Pas de comptes de démonstration sur une installation réelle.")
         password = demo_password()
         create_missing(password)
-        self.stdout.write("\n  Comptes de démonstration (gestion), mot de passe d'origine : ")
-        self.stdout.write(f"  {password}\n")
+        self.stdout.write("\n  Comptes de démonstration pour la gestion")
+        self.stdout.write(f"  (mot de passe de départ, le même pour tous : {password})")
         for name, _first, _last, group in COMPTES:
             self.stdout.write(f"    {address(name):<30} {group or 'administration du site'}")
 

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 f"Le port {port} est déjà occupé : choisissez-en un autre "
                 f"(« make demo PORT={port + 1} » ou « --port {port + 1} »)."
             )
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # else whitenoise warns
         call_command("migrate", verbosity=0, interactive=False)
         if demo:
             call_command("charger_demo")
@@ -45,19 +47,20 @@ class Command(BaseCommand):
             signal.signal(number, children.ask_stop)
         try:
             children.start("web", web_command(hote, port, processus, dev=dev))
-            children.start("travailleur", worker_command())
             if children.wait_for_page(f"http://{hote}:{port}/"):
+                children.start("travailleur", worker_command())
                 self.welcome(hote, port, demo=demo)
-            dead = children.wait()
+                dead = children.wait()
+            else:
+                dead = "" if children.stopping else "web"
         finally:
             children.stop()
         if dead:
             raise CommandError(f"Le processus « {dead} » s'est arrêté : le portail aussi.")
 
     def welcome(self, hote, port, *, demo):
-        lines = ["", f"  Le portail est ouvert : http://{hote}:{port}/"]
-        lines.append(f"  La gestion           : http://{hote}:{port}/gestion/")
-        self.stdout.write("\n".join(lines))
+        self.stdout.write(f"\n  Le portail est ouvert : http://{hote}:{port}/")
+        self.stdout.write(f"  Sa gestion            : http://{hote}:{port}/gestion/")
         if demo:
             call_command("comptes_demo", stdout=self.stdout)
         self.stdout.write("\n  Ctrl-C pour arrêter.\n")
@@ -87,7 +90,9 @@ def web_command(hote, port, processus, *, dev):
 
 def worker_command():
     return [
-        *(sys.executable, "-m", "celery", "--app", "portal.celery", "worker", "--beat"),
+        # A demo on a throw-away machine may well run as root: celery need not repeat it.
+        *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery"),
+        *("--quiet", "--app", "portal.celery", "worker", "--beat"),
         *("--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle"),
         *("--loglevel", "warning"),
     ]
