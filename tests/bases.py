@@ -130,6 +130,7 @@ def _migrate(draft):
 def _load_demo(draft):
     engine().copy(_migrated(), draft)
     manage(draft, "charger_demo", "-v0", "--skip-checks")
+    manage(draft, "pages_demo", "-v0", "--skip-checks")
 
 
 def _made_once(name, make):

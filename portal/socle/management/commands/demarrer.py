@@ -41,6 +41,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if demo:
             call_command("charger_demo")
+            call_command("pages_demo")
         children = Children()
         # From the first child on, a signal must lead to the orderly stop below.
         for number in (signal.SIGTERM, signal.SIGINT):
