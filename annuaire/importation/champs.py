@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from annuaire.importation import colonnes
+from portal.socle.champs import format_phone
 from territoire.enums import Precision
 from territoire.models import Lieu
 
@@ -127,6 +128,8 @@ def say_value(champ, value, mots):
         return _("oui") if value else _("non")
     if isinstance(value, list):
         return " ; ".join(str(item) for item in value)
+    if champ.endswith("telephone"):
+        return format_phone(value)
     if champ.endswith(("_du", "_au")):
         return date_format(date.fromisoformat(value))
     return str(value)

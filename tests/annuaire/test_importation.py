@@ -291,7 +291,7 @@ def test_the_file_s_new_value_replaces_the_one_it_wrote(sol):
     assert structure.lieu.adresse == "2 rue neuve"
     assert structure.lieu.quartier == sol["quartier"]
     (ligne,) = rapport.rows(Action.MODIFIER)
-    assert ("Téléphone", "+33473408969", "+33473408630") in ligne.changements
+    assert ("Téléphone", "04 73 40 89 69", "04 73 40 86 30") in ligne.changements
     assert structure.get_latest_revision_as_object().telephone == "+33473408630"
 
 
