@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from annuaire import conservation, entrees
+from annuaire.importation import depot
 from annuaire.recherche import missing
 
 
@@ -20,6 +21,7 @@ def reindexer():
 @shared_task(ignore_result=True)
 def purger():
     conservation.purge()
+    depot.sweep()
 
 
 @shared_task(ignore_result=True)
