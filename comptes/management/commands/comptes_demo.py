@@ -19,6 +19,7 @@ COMPTES = [
     ("partenaires", "Paul", "Partenaire", "Partenaires"),
     ("informatique", "Inès", "Informatique", ""),
 ]
+SANS_GESTION = "Partenaires"  # a role that never enters the admin: said beside its address
 
 
 class Command(BaseCommand):
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         self.stdout.write("\n  Comptes de démonstration pour la gestion")
         self.stdout.write(f"  (mot de passe de départ, le même pour tous : {password})")
         for name, _first, _last, group in COMPTES:
-            self.stdout.write(f"    {address(name):<30} {group or 'administration du site'}")
+            note = " (n'entre pas dans la gestion)" if group == SANS_GESTION else ""
+            role = group or "Administration du site"
+            self.stdout.write(f"    {address(name):<28} {role}{note}")
 
 
 def is_demo():
