@@ -22,8 +22,8 @@ from weakref import WeakKeyDictionary
 
 from annuaire.cases import SANS_CASE, box, cell, centre, join, split
 from annuaire.index import Index
-from annuaire.liste import fiche_url
 from annuaire.models import Entree
+from annuaire.vignettes import fiche_url
 from portal.socle.memoire import ParVersion
 from territoire.referentiel import get_referentiel
 

@@ -125,11 +125,11 @@ def carte(request, index):
     if asked["bbox"] is None:
         data["contours"] = acts.outlines()
     else:
-        bits = select(index, read_filter(request, index)).bits
+        bits = select(index, read_filter(request)).bits
         data |= acts.clusters(index, bits, asked["bbox"], asked["z"])
     if asked["bbox"] is None and asked["largeur"] and asked["hauteur"]:
         size = asked["largeur"], asked["hauteur"]
-        bits = select(index, read_filter(request, index)).bits
+        bits = select(index, read_filter(request)).bits
         data["vue"] = acts.frame(index, bits, acts.bounds(), *size, loin=MIN_ZOOM)
         lat, lon, zoom = data["vue"]
         data |= acts.clusters(index, bits, acts.view_box(lat, lon, zoom, *size), zoom)
@@ -139,7 +139,7 @@ def carte(request, index):
 @map_data
 def points(request, index):
     """The whole selection, packed."""
-    bits = select(index, read_filter(request, index)).bits
+    bits = select(index, read_filter(request)).bits
     if bits.bit_count() > acts.MAX_PAQUET:
         raise Illisible(_("Trop de points pour un seul envoi : filtrez, ou rapprochez la carte."))
     return HttpResponse(acts.pack(index, bits), content_type="application/octet-stream")
@@ -149,7 +149,7 @@ def points(request, index):
 def noms(request, index):
     """Names at one place (`case`), or nearest to the middle of a view (`bbox`)."""
     asked = _read(request)
-    bits = select(index, read_filter(request, index)).bits
+    bits = select(index, read_filter(request)).bits
     if asked["case"]:
         data = acts.names_at(index, bits, *asked["case"], approximate=asked["approximatif"])
     elif asked["bbox"]:

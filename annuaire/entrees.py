@@ -290,7 +290,7 @@ def _document(fiche):
         nom=" ".join([fiche.nom, "" if is_service else fiche.sigle]),
         proche=" ".join(filter(None, near)),
         reste=" ".join(filter(None, rest)),
-        facettes=sorted(_codes(fiche, structure, lieu, themes)) + [fiche.genre],
+        facettes=[*sorted(_codes(fiche, structure, lieu, themes)), fiche.genre],
     )
 
 

@@ -2,12 +2,12 @@
 
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annuaire import horaires, jsonld
 from annuaire.entrees import place_line, served_quartiers
 from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais
-from annuaire.liste import etat_horaire
 from annuaire.models import ChampThematique
 from territoire.enums import AccesPMR
 
@@ -56,7 +56,7 @@ def _common(fiche, lieu):
         "itineraire": directions(lieu),
         "pmr": labels(AccesPMR, [lieu.acces_pmr]) if lieu else [],
         "quartiers": served_quartiers(fiche),
-        "horaire": etat_horaire(fiche),
+        "horaire": opening(fiche),
         "semaine": horaires.semaine(fiche.horaires) if fiche.horaires else None,
         "themes": list(fiche.thematiques.all()),
         "cle_selection": f"{fiche.genre[:2]}{fiche.pk}",
@@ -88,3 +88,10 @@ def directions(lieu):
     if not lieu or not lieu.adresse:
         return ""
     return "https://www.openstreetmap.org/search?" + urlencode({"query": lieu.ligne})
+
+
+def opening(fiche):
+    """Open now? None when nothing is known."""
+    if not fiche.horaires and not fiche.fermetures:
+        return None
+    return horaires.etat(fiche.horaires, timezone.now(), fermetures=fiche.fermetures)

@@ -6,8 +6,8 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from annuaire.liste import fiche_url
 from annuaire.models import Entree
+from annuaire.vignettes import fiche_url
 
 
 class Nouveautes(Feed):

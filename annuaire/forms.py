@@ -1,38 +1,15 @@
 """What the public sends to the directory: filters in a query string, a reported error."""
 
-from dataclasses import dataclass
-
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from annuaire.enums import Langue, MotifSignalement
+from annuaire.enums import MotifSignalement
 from annuaire.models import Signalement
 from portal.socle.champs import clean_text
-from territoire.referentiel import Referentiel
 
 MAX_MOTS = 100  # characters of a search that are read
-BASCULES = {
-    "gratuit": _("Gratuit"),
-    "aujourdhui": _("Ouvert aujourd'hui"),
-    "garde": _("Avec mes enfants"),
-    "pmr": _("Accès en fauteuil roulant"),
-}
-
-
 TRI_MOI = "moi"  # nearest to the device; any other order is a quartier's slug
-
-
-@dataclass
-class Option:
-    """One box of a facet."""
-
-    groupe: str
-    valeur: str
-    libelle: str
-    code: str
-    parent: str = ""  # code of the box above
-    coche: bool = False
-    nombre: int = 0
 
 
 class FiltreAnnuaire(forms.Form):
@@ -43,82 +20,45 @@ class FiltreAnnuaire(forms.Form):
     carte = forms.CharField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
-    def __init__(self, data, *, referentiel: Referentiel, champs=(), position=None):
+    def __init__(self, data, *, referentiel, facettes, position=None):
         super().__init__(data)
         self.referentiel = referentiel
-        self.champs = champs
+        self.facettes = facettes
         self.position_appareil = position
-        self.options = self._options()
+        self._asked = {name: set(data.getlist(name)) for name in facettes.choix if name in data}
 
     def clean_q(self):
         return " ".join(clean_text(self.cleaned_data["q"]).split())[:MAX_MOTS]
 
-    # -- facets -----------------------------------------------------------------------------------
+    @cached_property
+    def coches(self):
+        """The boxes ticked."""
+        return [
+            choix
+            for name, values in self._asked.items()
+            for choix in self.facettes.choix[name]
+            if choix.valeur in values
+        ]
 
-    def _options(self):
-        """{group: [Option]}, checked as the query string says."""
-        ref = self.referentiel
-        groupes = {
-            "theme": [
-                self._option(
-                    "theme",
-                    sous_theme.slug,
-                    sous_theme.nom_simple,
-                    f"t{sous_theme.pk}",
-                    parent=f"t{theme.pk}" if sous_theme is not theme else "",
-                )
-                for theme in ref.themes
-                for sous_theme in (theme, *theme.sous_themes)
-            ],
-            "quartier": [
-                self._option("quartier", q.slug, q.nom, f"q{q.pk}") for q in ref.quartiers.values()
-            ],
-            "public": [
-                self._option("public", p.slug, p.nom, f"p{p.pk}") for p in ref.publics.values()
-            ],
-            "langue": [
-                self._option("langue", code, label, f"l:{code}")
-                for code, label in Langue.choices
-                if code != Langue.FR
-            ],
-        }
-        for name, label in BASCULES.items():
-            groupes[name] = [self._option(name, "1", label, name)]
-        for champ in self.champs:
-            name = f"c_{champ.cle}"
-            groupes[name] = [
-                self._option(name, choix, choix, f"c:{champ.cle}:{choix}")
-                for choix in (champ.liste_choix or [_("oui")])
-            ]
-        return groupes
-
-    def _option(self, groupe, valeur, libelle, code, parent=""):
-        valeur = str(valeur)
-        return Option(groupe, valeur, libelle, code, parent, valeur in self.data.getlist(groupe))
-
-    @property
+    @cached_property
     def groupes(self):
         """{group: chosen codes}; a box under another narrows it, so the one above steps aside."""
+        above = {choix.parent for choix in self.coches}
         chosen = {}
-        for name, options in self.options.items():
-            ticked = [option for option in options if option.coche]
-            above = {option.parent for option in ticked}
-            chosen[name] = [option.code for option in ticked if option.code not in above]
-        return {name: codes for name, codes in chosen.items() if codes}
-
-    @property
-    def coches(self):
-        return [option for options in self.options.values() for option in options if option.coche]
+        for choix in self.coches:
+            if choix.code not in above:
+                chosen.setdefault(choix.groupe, []).append(choix.code)
+        return chosen
 
     @property
     def inconnus(self):
-        """Values asked for that no facet has (an old link, a renamed theme)."""
-        return [
-            value[:60]
-            for name, options in self.options.items()
-            for value in self.data.getlist(name)
-            if value and value not in {option.valeur for option in options}
-        ][:5]
+        """True when a value is asked for that no box has (an old link, a renamed theme)."""
+        known = {(choix.groupe, choix.valeur) for choix in self.coches}
+        return any(
+            value and (name, value) not in known
+            for name, values in self._asked.items()
+            for value in values
+        )
 
     @property
     def mots(self):

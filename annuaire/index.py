@@ -120,7 +120,7 @@ class Index:
 
     def _write(self, row, pos):
         """Store one row's values; the facet codes whose bits the caller sets."""
-        (pk, visible, vitrine, genre, titre, facettes, lat, lon, approx, du, jours, *age) = row
+        (_pk, visible, vitrine, genre, titre, facettes, lat, lon, approx, du, jours, *age) = row
         self.lat[pos] = math.nan if lat is None else lat
         self.lon[pos] = math.nan if lon is None else lon
         self.cases[pos] = case(lat, lon)

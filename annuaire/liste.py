@@ -1,21 +1,15 @@
 """From a filter to a page of cards: words, facets, order, near matches. Reads, never writes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.urls import reverse
 
-from annuaire import fraicheur, horaires
-from annuaire.enums import Fraicheur, Genre, TypeService, TypeStructure
-from annuaire.forms import BASCULES, FiltreAnnuaire
+from annuaire.forms import FiltreAnnuaire
 from annuaire.index import Index
-from annuaire.models import Entree
 from annuaire.recherche import search
+from annuaire.vignettes import cards
 
 PAR_PAGE = 20
 CANDIDATS = 1_000  # results of a search that are ranked
@@ -70,17 +64,28 @@ def select(index: Index, filtre: FiltreAnnuaire) -> Selection:
     return selection
 
 
-def count_options(selection: Selection):
-    """Fill in how many fiches each box would show; drop the boxes that would show none."""
+def count_boxes(selection: Selection):
+    """{group: boxes} with how many fiches each would show; those that would show none are left."""
     filtre = selection.filtre
-    codes = {name: [o.code for o in options] for name, options in filtre.options.items()}
+    choix = filtre.facettes.choix
+    codes = {name: [c.code for c in boxes] for name, boxes in choix.items()}
     counts = selection.index.counts(selection.base, filtre.groupes, codes)
-    facettes = {}
-    for name, options in filtre.options.items():
-        for option in options:
-            option.nombre = counts[option.code]
-        facettes[name] = [option for option in options if option.nombre or option.coche]
-    return facettes
+    ticked = set(filtre.coches)
+    return {
+        name: [
+            {
+                "valeur": c.valeur,
+                "libelle": c.libelle,
+                "code": c.code,
+                "parent": c.parent,
+                "coche": c in ticked,
+                "nombre": counts[c.code],
+            }
+            for c in boxes
+            if counts[c.code] or c in ticked
+        ]
+        for name, boxes in choix.items()
+    }
 
 
 class _Tranche:
@@ -102,106 +107,25 @@ def paginate(selection: Selection):
     return Paginator(_Tranche(selection), PAR_PAGE).get_page(selection.filtre.numero_page)
 
 
-@dataclass
-class Carte:
-    """One fiche in a list, ready to be shown."""
-
-    entree: Entree
-    url: str
-    type: str
-    metres: float | None = None
-    horaire: object = None
-    fraicheur: str = ""
-    quartiers: list = field(default_factory=list)
-
-    def __getattr__(self, name):
-        return getattr(self.entree, name)
-
-    @property
-    def distance(self):
-        """« à 350 m », "" when it is not known."""
-        if self.metres is None:
-            return ""
-        if self.metres < 950:
-            return _("à %(metres)d m") % {"metres": max(50, round(self.metres / 50) * 50)}
-        return _("à %(km)s km") % {"km": number_format(self.metres / 1000, 1)}
-
-
-def cards(index, placed, referentiel):
-    """Cards of [(metres, position)], in their order: one query."""
-    pks = [index.pk[pos] for _metres, pos in placed]
-    entrees = Entree.objects.in_bulk(pks)
-    return [
-        make_card(entrees[pk], referentiel.quartiers, metres)
-        for pk, (metres, _pos) in zip(pks, placed, strict=True)
-        if pk in entrees
-    ]
-
-
-def cards_of(index, positions, referentiel):
-    """Cards of plain positions."""
-    return cards(index, [(None, pos) for pos in positions], referentiel)
-
-
-def make_card(entree, quartiers, metres=None):
-    today = timezone.localdate()
-    types = TypeService if entree.genre == Genre.SERVICE else TypeStructure
-    state = fraicheur.etat(entree.verifie_le, entree.intervalle, today)
-    return Carte(
-        entree=entree,
-        url=fiche_url(entree.genre, entree.objet_id, entree.titre),
-        type=types(entree.type).label if entree.type in set(types.values) - {"autre"} else "",
-        metres=None if entree.approximatif else metres,
-        horaire=etat_horaire(entree),
-        fraicheur=(
-            fraicheur.phrase(entree.verifie_le, entree.intervalle, today)
-            if state == Fraicheur.ANCIENNE and entree.verifie_le
-            else ""
-        ),
-        quartiers=[
-            quartiers[int(code[1:])].nom
-            for code in entree.facettes
-            if code[0] == "q" and code[1:].isdigit() and int(code[1:]) in quartiers
-        ],
-    )
-
-
-def etat_horaire(objet):
-    """Open now? None when nothing is known."""
-    closures = [(objet.fermeture_du, objet.fermeture_au)] if objet.fermeture_du else []
-    if not objet.horaires and not closures:
-        return None
-    return horaires.etat(objet.horaires, timezone.now(), fermetures=closures)
-
-
-def fiche_url(genre, pk, nom):
-    return reverse(f"annuaire:{genre}", kwargs={"pk": pk, "slug": slugify(nom) or "fiche"})
-
-
 def list_context(request, selection):
     """Everything annuaire/liste.html reads."""
     filtre = selection.filtre
-    facettes = count_options(selection)
-    page = paginate(selection)
-    titres = {
-        "theme": _("Thème"),
-        "quartier": _("Quartier"),
-        "public": _("Pour qui"),
-        "langue": _("Langue parlée"),
-        **{f"c_{champ.cle}": champ.libelle for champ in filtre.champs},
-    }
-    open_parents = {o.parent or o.code for o in filtre.coches if o.groupe == "theme"}
-    facettes["theme"] = [o for o in facettes["theme"] if not o.parent or o.parent in open_parents]
+    boxes = count_boxes(selection)
+    opened = {c.parent or c.code for c in filtre.coches if c.groupe == "theme"}
+    boxes["theme"] = [b for b in boxes["theme"] if not b["parent"] or b["parent"] in opened]
     return {
         "filtre": filtre,
         "selection": selection,
-        "page": page,
-        "bascules": [option for name in BASCULES for option in facettes[name]],
-        "groupes": [
-            {"nom": name, "titre": titre, "options": facettes[name]}
-            for name, titre in titres.items()
+        "page": paginate(selection),
+        "bascules": [
+            {"nom": name, **box} for name in filtre.facettes.bascules for box in boxes[name]
         ],
-        "retraits": [{"libelle": o.libelle, "url": _without(request, o)} for o in filtre.coches],
+        "groupes": [
+            {"nom": name, "titre": title, "options": boxes[name]}
+            for name, title in filtre.facettes.titres.items()
+            if boxes[name]
+        ],
+        "retraits": [{"libelle": c.libelle, "url": _without(request, c)} for c in filtre.coches],
         "notes": _notes(selection),
         "referentiel": filtre.referentiel,
         "contacts": filtre.referentiel.contacts,
@@ -224,10 +148,10 @@ def _notes(selection):
     return notes
 
 
-def _without(request, option):
+def _without(request, choix):
     query = request.GET.copy()
-    kept = [value for value in query.getlist(option.groupe) if value != option.valeur]
-    query.setlist(option.groupe, kept)
+    kept = [value for value in query.getlist(choix.groupe) if value != choix.valeur]
+    query.setlist(choix.groupe, kept)
     query.pop("page", None)
     return f"?{query.urlencode()}"
 

@@ -3,11 +3,12 @@
 import re
 from urllib.parse import quote, urlencode
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from annuaire.enums import Genre
 from annuaire.models import Entree
-from portal.socle.champs import format_phone
+from annuaire.vignettes import COLONNES
 
 MAX_FICHES = 40
 PREFIXES = {"st": Genre.STRUCTURE, "se": Genre.SERVICE}
@@ -19,21 +20,21 @@ def parse(text):
     return list(dict.fromkeys((PREFIXES[kind], int(pk)) for kind, pk in found))[:MAX_FICHES]
 
 
-def entrees(keys):
-    """Visible entries of these fiches, in the order kept."""
+def rows(keys):
+    """Visible entries of these fiches as cards read them, in the order kept: one query."""
     wanted = {genre: [pk for kind, pk in keys if kind == genre] for genre in Genre.values}
-    rows = Entree.objects.visible()
-    kept = rows.filter(genre=Genre.STRUCTURE, objet_id__in=wanted[Genre.STRUCTURE]) | rows.filter(
-        genre=Genre.SERVICE, objet_id__in=wanted[Genre.SERVICE]
-    )
-    by_key = {(entree.genre, entree.objet_id): entree for entree in kept}
+    fiches = Q()
+    for genre, pks in wanted.items():
+        fiches |= Q(genre=genre, objet_id__in=pks)
+    found = Entree.objects.visible().filter(fiches).values(*COLONNES)
+    by_key = {(row["genre"], row["objet_id"]): row for row in found}
     return [by_key[key] for key in keys if key in by_key]
 
 
 def messages(cards, adresse):
     """Ready-made mailto: and sms: contents: names, numbers, and the address of the selection."""
     lines = [
-        " – ".join(filter(None, [card.titre, card.structure_nom, format_phone(card.telephone)]))
+        " – ".join(filter(None, [card["titre"], card["structure_nom"], card["numero"]]))
         for card in cards
     ]
     body = "\n".join([*lines, "", adresse])

@@ -11,24 +11,25 @@ from django.views.decorators.vary import vary_on_headers
 from annuaire import fiches, selection, tasks
 from annuaire.actions import report_error
 from annuaire.enums import Etat, Genre
+from annuaire.facettes import get_facettes
 from annuaire.forms import FiltreAnnuaire, FormulaireSignalement, parse_position
 from annuaire.index import get_index
-from annuaire.liste import list_context, make_card, select
+from annuaire.liste import list_context, select
 from annuaire.models import Service, Structure
-from annuaire.questions import get_questions
 from annuaire.recherche import suggest
+from annuaire.vignettes import cards_of
 from portal.socle.debit import address, allow
 from territoire.referentiel import get_referentiel
 
 SIGNALEMENTS_PAR_HEURE = 5
 
 
-def read_filter(request, index):
-    """The validated filter of a request, on the words of the index's content version."""
+def read_filter(request):
+    """The validated filter of a request."""
     return FiltreAnnuaire(
         request.GET,
         referentiel=get_referentiel(),
-        champs=get_questions(),
+        facettes=get_facettes(),
         position=parse_position(request.headers.get("Portail-Position", "")),
     )
 
@@ -37,7 +38,7 @@ def read_filter(request, index):
 @vary_on_headers("HX-Request", "Portail-Position")
 def liste(request):
     index = get_index()
-    filtre = read_filter(request, index)
+    filtre = read_filter(request)
     selected = select(index, filtre)
     if filtre.mots and not selected.base:
         tasks.compter_mot.delay(filtre.mots)
@@ -47,7 +48,7 @@ def liste(request):
 
 @require_safe
 def suggestions(request):
-    text = FiltreAnnuaire(request.GET, referentiel=get_referentiel()).mots
+    text = read_filter(request).mots
     context = {"suggestions": suggest(text), "texte": text}
     return render(request, "annuaire/_suggestions.html", context)
 
@@ -119,8 +120,7 @@ def merci(request, genre, pk):
 @require_safe
 def ma_selection(request):
     keys = selection.parse(request.GET.get("f", ""))
-    quartiers = get_referentiel().quartiers
-    kept = [make_card(entree, quartiers) for entree in selection.entrees(keys)]
+    kept = cards_of(selection.rows(keys), get_referentiel())
     context = {"fiches": kept, "demandees": len(keys)}
     context |= selection.messages(kept, request.build_absolute_uri(request.get_full_path()))
     return render(request, "annuaire/selection.html", context)

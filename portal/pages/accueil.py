@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annuaire.index import get_index
-from annuaire.liste import cards_of
+from annuaire.vignettes import cards
 from territoire.referentiel import get_referentiel
 
 OUVERTS = 4  # fiches open today shown on the home page
@@ -17,6 +17,7 @@ def accueil_context(request):
     index = get_index()
     referentiel = get_referentiel()
     jour, ouverts = next_open_day(index, timezone.localdate())
+    shown = [(None, pos) for pos in index.ordered(ouverts, 0, OUVERTS)]
     return {
         "themes": [theme for theme in referentiel.themes if index.facette(f"t{theme.pk}")],
         "quartiers": referentiel.quartiers.values(),
@@ -24,7 +25,7 @@ def accueil_context(request):
         "exemples": [_("apprendre le français"), _("papiers"), _("garder mes enfants")],
         "jour": jour,
         "est_aujourdhui": jour == timezone.localdate(),
-        "ouverts": cards_of(index, index.ordered(ouverts, 0, OUVERTS), referentiel),
+        "ouverts": cards(index, shown, referentiel),
         "nb_ouverts": ouverts.bit_count(),
     }
 

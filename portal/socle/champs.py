@@ -1,6 +1,7 @@
 """Model fields that clean what people send: control characters, phone numbers, SIRET, RNA."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -74,6 +75,7 @@ def parse_phone(value):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def format_phone(value):
     """As people read it: « 04 73 40 89 69 »; anything unreadable is given back as it is."""
     if not value or not value.startswith("+"):

@@ -20,7 +20,7 @@ LISTE = "/annuaire/"
 
 
 def names(response):
-    return [card.titre for card in response.context["page"]]
+    return [card["titre"] for card in response.context["page"]]
 
 
 @pytest.mark.parametrize("nb", [1, 3])
@@ -56,10 +56,10 @@ def test_facets_narrow_and_count(client):
     response = client.get(LISTE, {"theme": theme.slug, "quartier": "fontaine"})
 
     assert names(response) == [ici.nom]
-    options = {o.valeur: o for g in response.context["groupes"] for o in g["options"]}
-    assert options[theme.slug].nombre == 1
-    assert options[autre.slug].nombre == 1  # what ticking it as well would add
-    assert options["fontaine"].nombre == 1
+    options = {o["valeur"]: o for g in response.context["groupes"] for o in g["options"]}
+    assert options[theme.slug]["nombre"] == 1
+    assert options[autre.slug]["nombre"] == 1  # what ticking it as well would add
+    assert options["fontaine"]["nombre"] == 1
 
 
 def test_a_theme_below_narrows_the_one_above(client):
@@ -107,9 +107,9 @@ def test_distance_from_the_device_travels_in_a_header(client):
 
     assert names(response) == ["Près", "Loin", "Sans adresse"]
     cards = list(response.context["page"])
-    assert cards[0].distance == "à 50 m"
-    assert cards[1].distance == "à 3,7 km"
-    assert cards[2].distance == ""
+    assert cards[0]["distance"] == "à 50 m"
+    assert cards[1]["distance"] == "à 3,7 km"
+    assert cards[2]["distance"] == ""
     assert "45.765" not in response.content.decode()
 
 
@@ -124,7 +124,7 @@ def test_distance_from_a_quartier_needs_no_device(client):
 def test_an_approximate_place_never_tells_a_distance(client):
     ServiceFactory(lieu=LieuFactory(approximatif=True))
     response = client.get(LISTE, {"tri": "moi"}, headers={"Portail-Position": "45.7,3.0"})
-    assert next(iter(response.context["page"])).distance == ""
+    assert next(iter(response.context["page"]))["distance"] == ""
 
 
 def test_nothing_found_says_who_to_call_and_counts_the_words(client):

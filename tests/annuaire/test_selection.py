@@ -35,7 +35,7 @@ def test_the_sheet_keeps_the_order_and_costs_the_same(client, nb, django_assert_
     with django_assert_num_queries(1):
         response = client.get("/annuaire/selection/", {"f": ",".join(keys)})
 
-    names = [card.titre for card in response.context["fiches"]]
+    names = [card["titre"] for card in response.context["fiches"]]
     assert names == [s.nom for s in services[::-1]] + [structure.nom]
     page = response.content.decode()
     assert "mailto:?subject=" in page
