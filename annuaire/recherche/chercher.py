@@ -10,7 +10,7 @@ from annuaire.recherche.vocabulaire import forme, get_vocabulaire
 
 PEU = 3  # results under which another spelling is proposed beside them
 RARE = 20  # times more frequent: the proposed word, against the one typed
-COMPTES = 2_000  # documents counted to tell rare words from common ones
+COMPTES = 1_000  # documents counted, to tell a rare word from a common one
 PROCHES = 60  # near matches
 
 
@@ -100,9 +100,18 @@ def _search_further(texte, words, demande):
 
 
 def _sizes(words):
-    """How many fiches know each word, itself or by a synonym, filters apart."""
-    lexique = get_lexique()
-    return moteur.sizes([requete.anywhere(lexique.segments([mot])) for mot in words], COMPTES)
+    """How many fiches know each word, itself or by a synonym, filters apart.
+
+    Memory answers for words that are written so; the database for the others, mostly rare.
+    """
+    lexique, vocabulaire = get_lexique(), get_vocabulaire()
+    sizes = [vocabulaire.frequence(mot.plat) for mot in words]
+    asked = [at for at, size in enumerate(sizes) if not size]
+    if asked:
+        trees = [requete.anywhere(lexique.segments([words[at]])) for at in asked]
+        for at, size in zip(asked, moteur.sizes(trees, COMPTES), strict=True):
+            sizes[at] = size
+    return sizes
 
 
 def _complete(words, sizes):
@@ -134,8 +143,8 @@ def _respelt(mot: Mot, plat: str) -> Mot:
 def _near(words, sizes, demande):
     """Fiches that have most of the words. An unknown word is given up at once."""
     unknown = [mot.forme for mot, size in zip(words, sizes, strict=True) if not size]
-    known = sorted((size, at) for at, size in enumerate(sizes) if size)
-    known = [words[at] for _size, at in known]
+    order = sorted((size, at) for at, size in enumerate(sizes) if size)
+    known = [words[at] for _size, at in order]  # rarest first
     lexique = get_lexique()
     resultat = Resultat()
     if unknown and known:

@@ -14,7 +14,6 @@ from annuaire.recherche.synonymes import get_lexique
 from portal.socle.memoire import ParVersion
 from territoire.models import Thematique
 
-SEUIL = 0.7  # how alike two spellings must be
 MIN_CORRECTION = 4  # letters: below, a word has too many neighbours
 MIN_DEBUT = 2
 COMPLETIONS = 20
@@ -60,31 +59,36 @@ class Vocabulaire:
 
     def _repair(self, plat):
         found = []
-        size = len(plat)
-        for other, choices in self._par_taille.items():
-            longest = max(size, other)
-            if abs(size - other) > (1 - SEUIL) * longest:
+        for size, choices in self._par_taille.items():
+            errors = _errors(max(size, len(plat)))
+            if abs(size - len(plat)) > errors:
                 continue
-            errors = int((1 - SEUIL) * longest + 1e-9)
             for mot, distance, _at in process.extract_iter(
-                plat, choices, scorer=OSA.distance, score_cutoff=errors
+                plat, choices, scorer=OSA.distance, score_cutoff=errors + 1
             ):
-                # Several errors, one of them at the very beginning: another word altogether.
-                if mot != plat and (distance == 1 or mot[0] == plat[0]):
-                    found.append((_cost(plat, mot, distance), -self.frequence(mot), mot))
+                cost = _cost(plat, mot, distance)
+                if mot != plat and cost <= errors + 0.5:
+                    found.append((cost, -self.frequence(mot), mot))
         return [mot for _cost, _frequence, mot in heapq.nsmallest(5, found)]
 
 
+def _errors(size):
+    """How many a word of that size may hold: two from 9 letters on, three from 13."""
+    return max(1, (size - 1) // 4)
+
+
 def _cost(typed, mot, distance):
-    """Letters doubled or not, then a wrong ending, are likelier than a wrong beginning."""
+    """Doubled letters and plurals are cheap; of several errors, none at the very beginning."""
     if _squeezed(typed) == _squeezed(mot):
         return 0.4
-    return distance + 0.5 * (typed[0] != mot[0])
+    if typed[0] == mot[0]:
+        return distance
+    return 1.5 if distance == 1 else 99
 
 
 def _squeezed(mot):
-    """As it sounds, roughly: a double letter as one, ph as f, y as i."""
-    mot = mot.replace("ph", "f").replace("y", "i")
+    """As it sounds, roughly: a double letter as one, ph as f, y as i, no plural."""
+    mot = mot.removesuffix("s").replace("ph", "f").replace("y", "i")
     return "".join(char for at, char in enumerate(mot) if not at or char != mot[at - 1])
 
 
