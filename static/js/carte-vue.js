@@ -237,7 +237,7 @@ function makeMap(section, options, texts) {
     const panBy = map.panBy;
     map.panBy = (offset, opts) => panBy.call(map, offset, { ...opts, animate: false });
   }
-  map.on("focus", () => map.scrollWheelZoom.enable());
+  place.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
   L.control.zoom({ zoomInTitle: texts.zoomer, zoomOutTitle: texts.dezoomer }).addTo(map);
   L.control.attribution({ prefix: false }).addTo(map);
@@ -469,14 +469,19 @@ async function showMany(section, options) {
   }
 
   function fetchPlaces() {
-    state.loading ??= get(points + query())
+    if (state.loading) return state.loading;
+    const loading = get(points + query())
       .then((response) => response.arrayBuffer())
-      .then((buffer) => (state.places = unpack(buffer)))
+      .then((buffer) => {
+        // filters may have changed meanwhile: these places are then nobody's
+        if (state.loading === loading) state.places = unpack(buffer);
+      })
       .catch((error) => {
-        state.loading = null;
+        if (state.loading === loading) state.loading = null;
         throw error;
       });
-    return state.loading;
+    state.loading = loading;
+    return loading;
   }
 
   function box(bounds = map.getBounds()) {
@@ -505,7 +510,7 @@ async function showMany(section, options) {
     if (mine === turn) listSoon();
   }
 
-  map.on("moveend", () => refresh());
+  map.on("moveend", refresh);
 
   // -- a tap --------------------------------------------------------------------------------------
 
@@ -516,10 +521,11 @@ async function showMany(section, options) {
         await fetchPlaces();
       } catch {
         trouble.textContent = texts.panne;
-        return;
       }
+      if (!state.places) return;
       const alike = merge(cluster(state.places, map.getZoom())).filter((c) => c.approximate === marker.approximate);
       const gap = (c) => Math.hypot(c.row - marker.row, c.column - marker.column);
+      if (!alike.length) return;
       chosen = alike.reduce((best, c) => (gap(c) < gap(best) ? c : best), alike[0]);
     }
     if (chosen.places?.length === 1) {
@@ -640,12 +646,11 @@ async function showMany(section, options) {
     turn++;
     try {
       const data = await start();
-      state.whole = false; // until begin() says better: no pack for the move that frames
-      map.off("moveend");
+      map.off("moveend", refresh); // what it would fetch for this move has just come
       frame(data);
+      map.on("moveend", refresh);
       begin(data);
       listSoon();
-      map.on("moveend", () => refresh());
     } catch {
       trouble.textContent = texts.panne;
     }
