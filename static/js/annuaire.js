@@ -5,6 +5,7 @@ import { reveal, takePosition } from "./portail.js";
 const zone = document.querySelector("#annuaire");
 let position = takePosition();
 let opened = [];
+let focused = "";
 
 function ready() {
   reveal(zone);
@@ -28,12 +29,14 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target !== zone) return;
+  focused = zone.contains(document.activeElement) ? document.activeElement.id : "";
   opened = [...zone.querySelectorAll("details[open]")].map((group) => group.id);
 });
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== zone) return;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus(); // htmx tried while its group was shut
   ready();
 });
 
