@@ -2,14 +2,13 @@
 
 import contextlib
 import ctypes
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from django.conf import settings
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             signal.signal(number, children.ask_stop)
         try:
             children.start("web", web_command(hote, port, processus, dev=dev))
-            if children.wait_for_page(f"http://{hote}:{port}/"):
+            if children.wait_for_page(hote, port):
                 children.start("travailleur", worker_command())
                 self.welcome(hote, port, demo=demo)
                 dead = children.wait()
@@ -123,18 +122,13 @@ class Children:
     def first_dead(self):
         return next((name for name, child in self.running.items() if child.poll() is not None), "")
 
-    def wait_for_page(self, address):
-        """True once the address answers, whatever its status; False when there is no hope."""
+    def wait_for_page(self, hote, port):
+        """True once the home answers, whatever its status; False when there is no hope."""
         limit = time.monotonic() + DELAI_DEMARRAGE
         while time.monotonic() < limit and not self.stopping and not self.first_dead():
-            try:
-                urllib.request.urlopen(address, timeout=30).close()  # noqa: S310 - ours
-            except urllib.error.HTTPError:
+            if answers(hote, port):
                 return True
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return True
+            time.sleep(0.1)
         return False
 
     def wait(self):
@@ -155,6 +149,16 @@ class Children:
             # What a child may have left behind (a beat, a web worker) goes with its session.
             send(child, signal.SIGKILL, group=True)
             child.wait()
+
+
+def answers(hote, port):
+    """Asked as the reverse proxy of a production would."""
+    name = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else hote
+    visitor = http.client.HTTPConnection(hote, port, timeout=30)
+    with contextlib.closing(visitor), contextlib.suppress(OSError, http.client.HTTPException):
+        visitor.request("GET", "/", headers={"Host": name, "X-Forwarded-Proto": "https"})
+        return bool(visitor.getresponse().status)
+    return False
 
 
 def send(child, number, *, group=False):
