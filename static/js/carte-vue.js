@@ -281,7 +281,7 @@ function drawOutlines(map, section, contours, texts, tints) {
     },
   }).addTo(map);
   const placeNames = () => layer.eachLayer((shape) => placeName(map, shape));
-  map.on("zoomend", placeNames);
+  map.on("moveend", placeNames);
   placeNames();
   if (contours.features.some(({ properties }) => properties.approximatif)) {
     const note = element("p", { className: "plan-note", textContent: texts.contours });
@@ -290,18 +290,21 @@ function drawOutlines(map, section, contours, texts, tints) {
   return layer;
 }
 
-/** A quartier's name: inside when there is room (under the ring of its approximate fiches), else beside. */
+/** A quartier's name: inside when there is room (under its ring), else beside, or below at the edge. */
 function placeName(map, shape) {
   const bounds = shape.getBounds();
-  const wide = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
+  const [west, east] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => map.latLngToContainerPoint(at).x);
+  const { lat, lng } = bounds.getCenter();
   const tooltip = shape.getTooltip();
-  const inside = wide > 180;
-  Object.assign(tooltip.options, {
-    direction: inside ? "bottom" : "right",
-    offset: inside ? [0, 20] : [-2, 0],
-  });
-  const { lat } = bounds.getCenter();
-  tooltip.setLatLng(inside ? bounds.getCenter() : [lat, bounds.getEast()]);
+  const fits = east + tooltip.getElement().offsetWidth < map.getSize().x;
+  const [direction, offset, at] =
+    east - west > 180
+      ? ["bottom", [0, 20], [lat, lng]]
+      : fits
+        ? ["right", [Math.max(-2, 26 - (east - west) / 2), 0], [lat, bounds.getEast()]]
+        : ["bottom", [0, 24], [lat, lng]];
+  Object.assign(tooltip.options, { direction, offset });
+  tooltip.setLatLng(at);
 }
 
 export async function openMap(section) {
