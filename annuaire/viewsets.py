@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from annuaire.gestion.filtres import ServiceFilterSet, StructureFilterSet
@@ -16,12 +16,12 @@ from annuaire.gestion.listes import (
     ServiceIndexView,
     StructureIndexView,
 )
-from annuaire.gestion.panneaux import Onglets, PanneauChamps, PanneauListe
+from annuaire.gestion.panneaux import Onglets, PanneauChamps, PanneauLecture, PanneauListe
 from annuaire.gestion.par_fiche import ParFiche
 from annuaire.importation.permissions import can_import
 from annuaire.models import ChampThematique, MotCherche, Service, Structure, Synonyme
 from annuaire.permissions import can_merge
-from portal.socle.choix import ChoixImage, ChoixSnippet
+from portal.socle.choix import ChoixImage, ChoixViewSet
 from territoire.viewsets import SOL
 
 CASES = forms.CheckboxSelectMultiple
@@ -47,21 +47,26 @@ QUAND = ObjectList(
 VERIFICATION = MultiFieldPanel(
     [
         FieldPanel("intervalle"),
-        FieldPanel("verifie_le", read_only=True),
-        FieldPanel("verifie_par", read_only=True),
-        FieldPanel("verifie_canal", read_only=True),
+        PanneauLecture("verifie_le"),
+        PanneauLecture("verifie_par"),
+        PanneauLecture("verifie_canal"),
     ],
     heading=_("Vérification"),
     help_text=_("Pour la marquer vérifiée : « Toujours vrai aujourd'hui », dans la liste."),
 )
 ORIGINE = MultiFieldPanel(
-    [FieldPanel("source", read_only=True), FieldPanel("source_id", read_only=True)],
+    [PanneauLecture("source"), PanneauLecture("source_id")],
     heading=_("D'où vient la fiche"),
 )
 
 
-class FicheChooserViewSet(SnippetChooserViewSet):
-    base_widget_class = ChoixSnippet
+class FicheChooserViewSet(ChoixViewSet):
+    pass
+
+
+class StructureChooserViewSet(FicheChooserViewSet):
+    champs = ("nom", "sigle")
+    colonnes = (Column("sigle", label=_("Sigle")), Column("territoire", label=_("Territoire")))
 
 
 class FicheViewSet(SnippetViewSet):
@@ -90,9 +95,10 @@ class StructureViewSet(FicheViewSet):
     menu_label = _("Structures")
     base_url_path = "annuaire/structures"
     index_view_class = StructureIndexView
+    chooser_viewset_class = StructureChooserViewSet
     filterset_class = StructureFilterSet
     search_fields = ("nom", "sigle", "description", "telephone", "siret", "lieu__adresse")
-    list_display = ["nom_affiche", *COLONNES["structure"], *COMMUNES]
+    list_display = ["nom", *COLONNES["structure"], *COMMUNES]
     inspect_view_fields_exclude = ("importe", "champs", "revisions", "latest_revision", "expired")
     export_filename = "structures"
 

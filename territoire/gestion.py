@@ -13,7 +13,7 @@ class FormulaireContour(WagtailAdminModelForm):
     """For a Territoire or a Quartier. A bad file changes nothing."""
 
     contour_fichier = forms.FileField(
-        label=_("nouveau contour"),
+        label=_("Nouveau contour"),
         required=False,
         help_text=_(
             "Un fichier GeoJSON (longitude, latitude), 500 ko au plus. Il remplace le contour "

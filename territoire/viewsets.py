@@ -10,10 +10,10 @@ from wagtail.admin.panels import (
     ObjectList,
     TitleFieldPanel,
 )
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.socle.choix import ChoixSnippet
+from portal.socle.choix import ChoixViewSet
 from territoire.gestion import FormulaireContour, FormulaireLieu
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
@@ -125,7 +125,7 @@ class PublicViewSet(SolViewSet):
     )
 
 
-class LieuChooserViewSet(SnippetChooserViewSet):
+class LieuChooserViewSet(ChoixViewSet):
     """Choose a known place, or describe a new one without leaving the fiche."""
 
     choose_one_text = _("Choisir un lieu, ou en décrire un nouveau")
@@ -134,7 +134,11 @@ class LieuChooserViewSet(SnippetChooserViewSet):
     creation_tab_label = _("Nouveau lieu")
     create_action_label = _("Enregistrer ce lieu")
     creation_form_class = FormulaireLieu
-    base_widget_class = ChoixSnippet
+    champs = ("nom", "adresse", "commune", "quartier__nom")
+    colonnes = (
+        Column("adresse", label=_("Adresse")),
+        Column("get_precision_display", label=_("Précision")),
+    )
 
 
 class LieuViewSet(SolViewSet):

@@ -45,12 +45,12 @@ class ChampLignes(forms.CharField):
 
 
 class FormulaireFiche(WagtailAdminModelForm):
-    horaires = ChampHoraires(label=_("horaires"), required=False)
+    horaires = ChampHoraires(label=_("Horaires"), required=False)
 
 
 class FormulaireStructure(FormulaireFiche):
     reseaux = ChampLignes(
-        label=_("réseaux porteurs"),
+        label=_("Réseaux porteurs"),
         required=False,
         help_text=_("Un par ligne : mjc, france-service, aidants-connect…"),
     )
@@ -65,10 +65,10 @@ class FormulaireStructure(FormulaireFiche):
 
 
 class FormulaireService(FormulaireFiche):
-    langues = ChampCases(Langue, label=_("langues parlées"))
-    modes_accueil = ChampCases(ModeAccueil, label=_("modes d'accueil"))
-    modes_mobilisation = ChampCases(ModeMobilisation, label=_("comment faire"))
-    mobilisable_par = ChampCases(MobilisablePar, label=_("qui peut demander"))
+    langues = ChampCases(Langue, label=_("Langues parlées"))
+    modes_accueil = ChampCases(ModeAccueil, label=_("Modes d'accueil"))
+    modes_mobilisation = ChampCases(ModeMobilisation, label=_("Comment faire"))
+    mobilisable_par = ChampCases(MobilisablePar, label=_("Qui peut demander"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

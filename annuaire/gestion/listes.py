@@ -3,11 +3,12 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView
 
 from annuaire.enums import Genre
+from annuaire.fraicheur import format_day
 from annuaire.gestion.panneaux import say
 from annuaire.models import ChampThematique
 from portal.socle.champs import format_phone
@@ -31,8 +32,17 @@ class FraicheurColumn(Column):
         return instance.fraicheur
 
 
+class JourColumn(Column):
+    """A day in full: « il y a 13 heures » would say too much of a date."""
+
+    def get_value(self, instance):
+        jour = super().get_value(instance)
+        return format_day(jour) if jour else _("jamais")
+
+
 COLONNES = {
     Genre.STRUCTURE: [
+        Column("sigle", label=_("Sigle"), sort_key="sigle"),
         Column("get_type_display", label=_("Type"), sort_key="type"),
         Column("territoire", label=_("Territoire"), sort_key="territoire__nom"),
         Column("get_etat_display", label=_("État"), sort_key="etat"),
@@ -47,7 +57,7 @@ COLONNES = {
 }
 COMMUNES = [
     FraicheurColumn("fraicheur", label=_("Fraîcheur")),
-    DateColumn("verifie_le", label=_("Vérifiée le"), sort_key="verifie_le"),
+    JourColumn("verifie_le", label=_("Vérifiée le"), sort_key="verifie_le"),
     LiveStatusTagColumn(label=_("Publication")),
 ]
 

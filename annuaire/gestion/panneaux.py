@@ -1,5 +1,6 @@
 """Panels for what Wagtail has no panel for: lists kept as JSON, answers to themes' questions."""
 
+from datetime import date
 from itertools import groupby
 
 from django.utils.html import format_html_join
@@ -7,8 +8,23 @@ from django.utils.translation import gettext as _
 from wagtail.admin.compare import FieldComparison, M2MFieldComparison, TextDiff
 from wagtail.admin.panels import FieldPanel, Panel, TabbedInterface
 
+from annuaire.fraicheur import format_day
 from annuaire.models import ChampThematique
 from annuaire.models.fiches import LISTES
+
+
+class PanneauLecture(FieldPanel):
+    """A value that is read, not edited; nothing is said with a dash."""
+
+    def __init__(self, field_name, **kwargs):
+        super().__init__(field_name, **{**kwargs, "read_only": True})
+
+    def format_value_for_display(self, value):
+        if value in (None, ""):
+            return "–"
+        if isinstance(value, date):
+            return format_day(value)
+        return super().format_value_for_display(value)
 
 
 class ListeComparison(M2MFieldComparison):

@@ -68,6 +68,9 @@ def replace_wagtail_groups(apps, coordination):
     """Moderation tasks go to the coordination; groups somebody is in are left alone."""
     for task in apps.get_model("wagtailcore.GroupApprovalTask").objects.all():
         task.groups.add(coordination)
+    for modele in ("Task", "Workflow"):
+        named = apps.get_model("wagtailcore", modele).objects.filter(name="Moderators approval")
+        named.update(name="Relecture par la coordination")
     apps.get_model("auth.Group").objects.filter(name__in=DE_WAGTAIL, user=None).delete()
 
 

@@ -1,8 +1,15 @@
 """What every request goes through before a view."""
 
+import logging
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.utils.datastructures import MultiValueDictKeyError
+
+from portal.socle.erreurs import render_error
+
+logger = logging.getLogger(__name__)
 
 # Wagtail's editing pages carry two inline scripts each (8.0): they get a policy of their own.
 CSP_GESTION = {
@@ -30,6 +37,24 @@ class StrictInput:
             response._csp_replace = CSP_GESTION
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # previews open in a frame
         return response
+
+    def process_exception(self, request, exception):
+        """A 400 for values no page of ours sends: Django 5.2 answers 500 to a list of numbers too
+        big for the database, Wagtail 8.0 to an id that is no number or a file under another name."""
+        if _is_unreadable_value(request, exception):
+            logger.warning("Unreadable value at %s: %s", request.path, type(exception).__name__)
+            return render_error(400)
+        return None
+
+
+def _is_unreadable_value(request, exception):
+    if isinstance(exception, (OverflowError, MultiValueDictKeyError)):
+        return True
+    return (
+        isinstance(exception, ValueError)
+        and request.path.startswith("/gestion/")
+        and "expected a number but got" in str(exception)
+    )
 
 
 def _is_readable(request):

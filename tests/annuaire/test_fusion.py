@@ -22,7 +22,7 @@ from tests.annuaire.factories import (
     SuggestionFactory,
 )
 from tests.comptes.factories import UtilisateurFactory
-from tests.territoire.factories import ThematiqueFactory
+from tests.territoire.factories import LieuFactory, ThematiqueFactory
 
 SIRET = "21630113100013"
 
@@ -260,3 +260,35 @@ def test_suspected_pairs(client, par):
     page = client.get(reverse("annuaire_gestion:doublons")).content.decode()
     assert "nom très proche" in page
     assert reverse("annuaire_gestion:fusion", args=[one.pk, two.pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "raison"),
+    [
+        ({"siret": SIRET}, {"siret": SIRET}, "même SIRET"),
+        ({"telephone": "+33473000009"}, {"telephone": "+33473000009"}, "même téléphone"),
+        ({"nom": "Assemblia"}, {"nom": "Assembia"}, "nom très proche"),
+        ({"nom": "Centre social"}, {"nom": "Centre social du grand Sud"}, "nom qui ressemble"),
+        ({"nom": "Régie"}, {"nom": "Culture"}, None),
+        (
+            {"siret": SIRET, "source": "a", "source_id": "1"},
+            {"siret": SIRET, "source": "a", "source_id": "2"},
+            None,  # its source tells them apart
+        ),
+    ],
+)
+def test_reasons_to_suspect(one, other, raison):
+    bare = {"telephone": "", "lieu": None}
+    StructureFactory(**bare | {"nom": "Une maison"} | one)
+    StructureFactory(**bare | {"nom": "Autre chose"} | other)
+
+    assert [pair.raisons for pair in find_pairs()] == ([(raison,)] if raison else [])
+
+
+def test_same_address_is_suspected():
+    for nom in ("Une maison", "Autre chose"):
+        StructureFactory(
+            nom=nom, telephone="", lieu=LieuFactory(adresse="17 rue Baudelaire", commune="Ici")
+        )
+
+    assert [pair.raisons for pair in find_pairs()] == [("même adresse",)]

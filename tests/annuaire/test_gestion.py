@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -30,6 +31,8 @@ from tests.territoire.factories import (
     QuartierFactory,
     ThematiqueFactory,
 )
+
+ENORME = "9" * 30
 
 pytestmark = pytest.mark.django_db
 
@@ -591,3 +594,39 @@ def test_empty_waiting_pages_read_well(client, coordination, page):
 
     assert response.status_code == 200
     assert "Aucun" in response.content.decode()
+
+
+# -- Odd requests Wagtail and Django would answer 500 ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/gestion/annuaire/structures/edit/{ENORME}/",
+        f"/gestion/annuaire/fusion/{ENORME}/1/",
+        "/gestion/annuaire/structures/history/abc/revisions/compare/earliest...latest/",
+        "/gestion/snippets/choose/territoire/lieu/chosen/abc/",
+        "/gestion/snippets/choose/annuaire/structure/chosen-multiple/?id=abc",
+    ],
+)
+def test_odd_addresses_get_a_page(client, coordination, address):
+    client.raise_request_exception = False
+
+    assert client.get(address).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("name", ["thematiques", "quartiers", "lieu", "territoire", "logo"])
+def test_numbers_too_big_get_a_page(client, coordination, name):
+    client.raise_request_exception = False
+    fiche = StructureFactory()
+
+    response = client.post(url(fiche, "edit", fiche.pk), {"nom": "A", name: ENORME})
+
+    assert response.status_code in (200, 400)
+
+
+def test_file_under_another_name_gets_a_page(client, coordination):
+    client.raise_request_exception = False
+    file = SimpleUploadedFile("a.png", b"")
+
+    assert client.post(reverse("wagtailimages:add_multiple"), {"f": file}).status_code == 400

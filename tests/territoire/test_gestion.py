@@ -137,6 +137,17 @@ def test_a_place_is_described_from_the_fiche(client, coordination):
     assert Lieu.objects.get().adresse == "1 rue Neuve"
 
 
+def test_places_are_found_by_any_part_of_their_address(client, coordination):
+    wanted = LieuFactory(adresse="17 rue Baudelaire")
+    LieuFactory(adresse="2 place Henri-Pourrat")
+    address = reverse("wagtailsnippetchoosers_territoire_lieu:choose_results")
+
+    page = client.get(address, {"q": "delaire 17"})
+
+    assert [*page.context["results"]] == [wanted]
+    assert "17 rue Baudelaire" in page.content.decode()
+
+
 def test_a_desk_agent_cannot_make_places(client):
     client.force_login(UtilisateurFactory(accueil=True))
     address = reverse("wagtailsnippetchoosers_territoire_lieu:create")
