@@ -84,15 +84,19 @@ TSQUERY = Syntaxe(" & ", " | ", " & !", "'{}'", "'{}':*")
 
 
 def tiers(segments: list[Segment], facettes=None) -> list:
-    """In the name, near it, anywhere; at each level the words themselves, then their synonyms."""
-    trees, above = [], None
+    """In the name, near it, anywhere; at each level the words themselves, then their synonyms.
+
+    Before all of them, the very words in the name: « français » and « France » share a stem.
+    """
+    above = _all(jetons.SAISIE + mot.plat for segment in segments for mot in segment.mots)
+    trees = [above]
     synonyms = any(segment.has_synonyms for segment in segments)
     for niveau in jetons.NIVEAUX:
         direct = _all(segment.direct(niveau) for segment in segments)
         trees.append(_without(direct, above))
         if synonyms:
             large = _all(segment.large(niveau) for segment in segments)
-            trees.append(_without(large, _any([direct, above] if above else [direct])))
+            trees.append(_without(large, _any([direct, above])))
             above = large
         else:
             above = direct

@@ -44,12 +44,17 @@ def test_the_demo_is_loaded_and_says_what_it_is():
     assert Structure.objects.count() > 150
     assert Service.objects.count() > 100
     for modele in (Structure, Service):
-        assert set(modele.objects.values_list("source", flat=True)) == {"Projet social 2021"}
-        assert not modele.objects.exclude(verifie_le=None).exists()
-        assert set(modele.objects.values_list("telephone", flat=True)) <= TELEPHONES | {""}
-    assert set(Lieu.objects.values_list("adresse", flat=True)) <= ADRESSES
+        exemples = modele.objects.filter(source="Exemple")
+        assert exemples.exists()
+        assert all("(exemple)" in fiche.nom for fiche in exemples)
+        reelles = modele.objects.exclude(source="Exemple")
+        assert set(reelles.values_list("source", flat=True)) == {"Projet social 2021"}
+        assert not reelles.exclude(verifie_le=None).exists()
+        assert set(reelles.values_list("telephone", flat=True)) <= TELEPHONES | {""}
+        lieux = Lieu.objects.filter(pk__in=reelles.values("lieu"))
+        assert set(lieux.values_list("adresse", flat=True)) <= ADRESSES | {""}
+        assert set(lieux.exclude(latitude=None).values_list("precision", flat=True)) <= {"rue"}
     assert not Lieu.objects.filter(precision="exacte").exists()
-    assert set(Lieu.objects.exclude(latitude=None).values_list("precision", flat=True)) == {"rue"}
     assert Entree.objects.visible().count() > 250
 
 

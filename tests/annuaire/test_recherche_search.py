@@ -298,3 +298,10 @@ def test_ranking_is_what_the_rules_say_on_any_engine():
                 expected.append((tier, n))
         if expected:
             assert ids(" ".join(asked)) == [n for _tier, n in sorted(expected)], asked
+
+
+def test_the_very_word_comes_before_its_stem():
+    """« France » and « français » share a stem: who looks for French does not want every France."""
+    documents.write([(20, Document("Bénévoles de France")), (21, Document("Un club, un français"))])
+
+    assert search("français", rang=lambda pk: pk).ids[:3] == [2, 21, 20]

@@ -2,21 +2,31 @@
 
 import csv
 import json
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from annuaire import entrees
-from annuaire.enums import Genre
+from annuaire.enums import Canal, Genre, TypeChamp
 from annuaire.importation import actions, colonnes
 from annuaire.importation.lecture import read_file
-from annuaire.models import Structure, Synonyme
+from annuaire.models import ChampThematique, Service, Structure, Synonyme
 from portal.socle.champs import parse_phone
 from territoire.models import Public, Quartier, Territoire, Thematique
 
 DONNEES = settings.BASE_DIR / "donnees"
 SOURCE = "Projet social 2021"
+EXEMPLE = "Exemple"
+FICHIERS = (
+    ("structures", Genre.STRUCTURE, SOURCE),
+    ("services", Genre.SERVICE, SOURCE),
+    ("exemples-structures", Genre.STRUCTURE, EXEMPLE),
+    ("exemples-services", Genre.SERVICE, EXEMPLE),
+)
+AGES = (3, 20, 45, 250, 430)  # days since the examples were « verified »: every state is shown
 
 
 class Command(BaseCommand):
@@ -38,10 +48,11 @@ class Command(BaseCommand):
             load_ground()
             load_words()
             passe = actions.Passe()
-            for name, genre in (("structures", Genre.STRUCTURE), ("services", Genre.SERVICE)):
-                rapport = import_network(f"{name}.csv", genre, passe)
+            for name, genre, source in FICHIERS:
+                rapport = import_network(f"{name}.csv", genre, passe, source)
                 words = ", ".join(f"{a.label.lower()} : {n}" for a, n in rapport.comptes)
                 self.stdout.write(f"{name} – {words}")
+            verify_examples()
 
 
 def load_ground():
@@ -79,14 +90,14 @@ def load_theme(values, ordre, *, parent):
         load_theme(enfant, rang, parent=theme)
 
 
-def import_network(name, genre, passe):
+def import_network(name, genre, passe, source):
     """One of our own files, which has no bad row."""
     (feuille,) = read_file(DONNEES / name)
     rapport = actions.import_sheet(
         feuille=feuille,
         genre=genre,
         correspondance=colonnes.guess_mapping(feuille.entetes, genre, passe.mots),
-        reglages=actions.Reglages(origine=name, source=SOURCE, rappels=False),
+        reglages=actions.Reglages(origine=name, source=source, rappels=False),
         passe=passe,
     )
     refused = rapport.rows(actions.Action.ERREUR) + rapport.rows(actions.Action.DOUBLON)
@@ -94,6 +105,31 @@ def import_network(name, genre, passe):
         first = refused[0]
         raise CommandError(f"{name}, ligne {first.numero} : {first.erreurs or first.suspects}")
     return rapport
+
+
+def verify_examples():
+    """Give the invented fiches what an import may not: a verification, a theme's own answer."""
+    today = timezone.localdate()
+    champ, _new = ChampThematique.objects.get_or_create(
+        cle="niveau-scolaire",
+        defaults={
+            "thematique": Thematique.objects.get(slug="reussite-educative"),
+            "libelle": "Pour quelles classes ?",
+            "type": TypeChamp.CHOIX,
+            "choix": "École primaire\nCollège\nLycée",
+            "filtrable": True,
+        },
+    )
+    fiches = [
+        *Structure.objects.filter(source=EXEMPLE, verifie_le=None).order_by("pk"),
+        *Service.objects.filter(source=EXEMPLE, verifie_le=None).order_by("pk"),
+    ]
+    for rang, fiche in enumerate(fiches):
+        fiche.verifie_le = today - timedelta(days=AGES[rang % len(AGES)])
+        fiche.verifie_canal = Canal.TELEPHONE
+        if fiche.source_id == "exemple:aide-aux-devoirs":
+            fiche.champs = {champ.cle: "École primaire"}
+        fiche.save()
 
 
 def read_json(name):
