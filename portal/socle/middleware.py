@@ -40,7 +40,7 @@ class StrictInput:
 
     def process_exception(self, request, exception):
         """A 400 for values no page of ours sends: Django 5.2 answers 500 to a list of numbers too
-        big for the database, Wagtail 8.0 to an id that is no number or a file under another name."""
+        big for the database, Wagtail 8.0 to an id that is no number, a file under another name."""
         if _is_unreadable_value(request, exception):
             logger.warning("Unreadable value at %s: %s", request.path, type(exception).__name__)
             return render_error(400)
