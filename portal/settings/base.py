@@ -56,9 +56,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.socle.cache_pages.UpdatePageCache",
     "portal.socle.cache_pages.FetchPageCache",
+    # Above WhiteNoise: without collected files (make demo), Leaflet would weigh three times more.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.socle.middleware.StrictInput",
