@@ -16,7 +16,7 @@ def application(environ, start_response):
     before any middleware (upstream #36991)."""
     if not _charset_exists(environ.get("CONTENT_TYPE", "")):
         start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
-        return ["Demande illisible : encodage inconnu.".encode()]
+        return [b"Demande illisible : encodage inconnu."]
     return _django(environ, start_response)
 
 

@@ -7,4 +7,4 @@ class PagesConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self):
-        from portal.pages import recepteurs  # noqa: F401, PLC0415 - models must be loaded first
+        from portal.pages import recepteurs  # noqa: F401 - models must be loaded first
