@@ -104,12 +104,14 @@ def _traps(django_test_environment):
 def _own_files(django_test_environment, tmp_path_factory, worker_id):
     """Uploads go to a folder that disappears, caches to a Redis database of this worker's own."""
     from django.conf import settings
+    from django.core.cache import caches
     from django.test import override_settings
 
     if settings.REDIS_URL:
         number = int(worker_id.removeprefix("gw")) + 1 if worker_id != "master" else 1
         address = settings.REDIS_URL.rsplit("/", 1)[0]
         settings.CACHES["default"]["LOCATION"] = f"{address}/{number}"
+        del caches["default"]  # it may be connected already
     folder = tmp_path_factory.mktemp("fichiers")
     with override_settings(MEDIA_ROOT=str(folder / "media"), FICHIERS_PRIVES=folder / "prive"):
         yield
