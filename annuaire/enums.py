@@ -132,7 +132,7 @@ class Saturation(models.TextChoices):
 
 
 class Langue(models.TextChoices):
-    """ISO 639 codes of languages spoken at the desk; names as their speakers' neighbours say them."""
+    """ISO 639 codes of languages spoken at the desk, by the names neighbours give them."""
 
     FR = "fr", _("Français")
     AR = "ar", _("Arabe")

@@ -337,7 +337,7 @@ _held: dict[str, Index] = {}
 
 
 def get_index() -> Index:
-    """This process's index, brought up to the database's content version (one query, two if late)."""
+    """This process's index, at the database's content version (one query, two when late)."""
     numero, jour = current_version(), timezone.localdate()
     index = _held.get("")
     if index is not None and index.numero == numero and index.jour == jour:

@@ -26,6 +26,7 @@ class Selection:
     ordre: list | None = None  # Entree pks, best first, when words were typed
     borne: bool = False  # more matched than were ranked
     corrige: str | None = None
+    propose: str | None = None
     proches: bool = False
 
     @cached_property
@@ -56,6 +57,7 @@ def select(index: Index, filtre: FiltreAnnuaire) -> Selection:
             found = search(filtre.mots, facettes=known, limite=CANDIDATS, rang=index.rang)
         selection.ordre = found.ids
         selection.borne, selection.corrige = found.borne, found.corrige
+        selection.propose = found.propose
         selection.proches = found.proches
         selection.base = index.bitset(found.ids) & index.visible
     else:

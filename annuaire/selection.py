@@ -1,4 +1,4 @@
-"""« Ma sélection »: fiches kept on the device, told to the server as short keys only to be printed."""
+"""« Ma sélection »: fiches kept on the device, named by short keys when they are printed."""
 
 import re
 from urllib.parse import quote, urlencode
@@ -15,7 +15,7 @@ PREFIXES = {"st": Genre.STRUCTURE, "se": Genre.SERVICE}
 
 
 def parse(text):
-    """[(genre, pk)] out of « se12,st3 »; anything else is left out, each once, MAX_FICHES at most."""
+    """[(genre, pk)] out of « se12,st3 »; each once, MAX_FICHES at most, what is odd left out."""
     found = re.findall(r"\b(st|se)(\d{1,12})\b", str(text)[:600])
     return list(dict.fromkeys((PREFIXES[kind], int(pk)) for kind, pk in found))[:MAX_FICHES]
 

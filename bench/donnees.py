@@ -1,9 +1,10 @@
 """Made-up fiches by the thousand, in the three neighbourhoods: seeded, so always the same."""
 
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from annuaire import entrees
 from annuaire.enums import Frais, GardeEnfants, Langue, TypeService, TypeStructure
@@ -19,17 +20,78 @@ HORAIRES = [
     "We 09:30-11:30; PH off",
     "Sa 10:00-12:00",
 ]
-QUOI = (
-    "Atelier Cours Permanence Accompagnement Groupe Accueil Stage Sortie Consultation Aide Séance "
-    "Rencontre Formation Initiation Café"
-).split()
-DE_QUOI = (
-    "français cuisine couture numérique informatique vélo lecture théâtre musique danse jardinage "
-    "emploi logement santé nutrition sommeil budget énergie parentalité jeux devoirs orientation "
-    "mobilité bricolage gymnastique marche yoga photographie vidéo citoyenneté démarches impôts "
-    "allocations médiation droit consommation épargne retraite handicap vacances alphabétisation"
-).split()
-POUR_QUI = "adultes parents jeunes seniors familles femmes enfants débutants habitants tous".split()
+QUOI = [
+    "Atelier",
+    "Cours",
+    "Permanence",
+    "Accompagnement",
+    "Groupe",
+    "Accueil",
+    "Stage",
+    "Sortie",
+    "Consultation",
+    "Aide",
+    "Séance",
+    "Rencontre",
+    "Formation",
+    "Initiation",
+    "Café",
+]
+DE_QUOI = [
+    "français",
+    "cuisine",
+    "couture",
+    "numérique",
+    "informatique",
+    "vélo",
+    "lecture",
+    "théâtre",
+    "musique",
+    "danse",
+    "jardinage",
+    "emploi",
+    "logement",
+    "santé",
+    "nutrition",
+    "sommeil",
+    "budget",
+    "énergie",
+    "parentalité",
+    "jeux",
+    "devoirs",
+    "orientation",
+    "mobilité",
+    "bricolage",
+    "gymnastique",
+    "marche",
+    "yoga",
+    "photographie",
+    "vidéo",
+    "citoyenneté",
+    "démarches",
+    "impôts",
+    "allocations",
+    "médiation",
+    "droit",
+    "consommation",
+    "épargne",
+    "retraite",
+    "handicap",
+    "vacances",
+    "alphabétisation",
+]
+POUR_QUI = [
+    "adultes",
+    "parents",
+    "jeunes",
+    "seniors",
+    "familles",
+    "femmes",
+    "enfants",
+    "débutants",
+    "habitants",
+    "tous",
+]
 
 
 def fill(nb, seed=1):
@@ -52,7 +114,9 @@ def fill(nb, seed=1):
         )
         _link(rng, Service.thematiques.through, "service_id", services, "thematique_id", themes)
         _link(rng, Service.publics.through, "service_id", services, "public_id", publics)
-        _link(rng, Structure.quartiers.through, "structure_id", structures, "quartier_id", quartiers)
+        _link(
+            rng, Structure.quartiers.through, "structure_id", structures, "quartier_id", quartiers
+        )
     entrees.reindex()
 
 
@@ -79,7 +143,7 @@ def _structure(rng, number, territoire, lieux):
         description=_sentence(rng),
         telephone="+33465710012",
         lieu=rng.choice(lieux),
-        verifie_le=date.today() - timedelta(days=rng.randrange(900)),
+        verifie_le=timezone.localdate() - timedelta(days=rng.randrange(900)),
     )
 
 
@@ -94,7 +158,7 @@ def _service(rng, number, structures, lieux):
         frais=rng.choice(["", *Frais.values]),
         langues=rng.sample(Langue.values, rng.randrange(3)),
         garde_enfants=rng.choice(["", *GardeEnfants.values]),
-        verifie_le=date.today() - timedelta(days=rng.randrange(900)),
+        verifie_le=timezone.localdate() - timedelta(days=rng.randrange(900)),
     )
 
 

@@ -48,7 +48,7 @@ def addresses():
         "liste filtrée": ["/annuaire/?gratuit=1&aujourdhui=1", "/annuaire/?langue=ar"],
         "recherche": [f"/annuaire/?q={words}" for words in RECHERCHES],
         "fiche": fiches,
-        "carte (groupes)": ["/annuaire/carte.json?z=13&bbox=3.02,45.74,3.16,45.83"],
+        "carte (groupes)": ["/annuaire/carte.json?largeur=430&hauteur=480"],
         "carte (tous les points)": ["/annuaire/points.bin"],
     }
 

@@ -6,7 +6,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 from territoire.enums import AccesPMR, Pictogramme, Precision
@@ -35,15 +34,6 @@ class Territoire(Contour):
     nom = ChampTexteCourt(_("nom"), max_length=120, unique=True)
     slug = models.SlugField(_("adresse dans l'URL"), max_length=60, unique=True)
     commune = ChampTexteCourt(_("commune"), max_length=120, blank=True)
-    site = models.ForeignKey(
-        Site,
-        verbose_name=_("site"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="territoires",
-        help_text=_("Vide : le territoire est montré sur le site par défaut."),
-    )
     accroche = ChampTexteLong(_("texte d'ouverture"), blank=True, max_length=600)
     telephone = ChampTelephone(_("téléphone"), blank=True)
     courriel = models.EmailField(_("courriel"), blank=True)

@@ -1,4 +1,4 @@
-"""The words of facets and cards (themes, quartiers, publics), held in memory per content version."""
+"""The words of facets and cards (themes, quartiers, publics), in memory per content version."""
 
 from dataclasses import dataclass, field
 

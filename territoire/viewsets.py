@@ -59,7 +59,6 @@ class TerritoireViewSet(SolViewSet):
             ),
             CONTOUR,
             FieldRowPanel([FieldPanel("zoom"), FieldPanel("ordre")]),
-            FieldPanel("site", widget=forms.Select),
         ],
         base_form_class=FormulaireContour,
     )

@@ -123,15 +123,20 @@ class Fiche(
     def __str__(self):
         return self.nom
 
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        fiche_enregistree.send(sender=type(self), fiche=self)
+
+    def get_absolute_url(self):
+        return reverse(
+            f"annuaire:{self.genre}", kwargs={"pk": self.pk, "slug": slugify(self.nom) or "fiche"}
+        )
+
     def with_content_json(self, content):
         fiche = super().with_content_json(content)
         for name in self.HORS_VERSION:
             setattr(fiche, name, getattr(self, name))
         return fiche
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        fiche_enregistree.send(sender=type(self), fiche=self)
 
     def clean(self):
         super().clean()
@@ -139,11 +144,6 @@ class Fiche(
             start, end = getattr(self, debut), getattr(self, fin)
             if start and end and end < start:
                 raise ValidationError({fin: _("La date de fin est avant la date de début.")})
-
-    def get_absolute_url(self):
-        return reverse(
-            f"annuaire:{self.genre}", kwargs={"pk": self.pk, "slug": slugify(self.nom) or "fiche"}
-        )
 
     @property
     def fraicheur(self):

@@ -202,7 +202,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
-# -- Map: nothing is asked of these addresses before a person opens the map -------------------------
+# -- Map: nothing is asked of these addresses before a person opens the map ------------------------
 
 TUILES_URL = env.str(
     "TUILES_URL",

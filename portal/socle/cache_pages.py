@@ -6,7 +6,6 @@ without a session, and never a page that sets a cookie (it holds somebody's CSRF
 
 from django.conf import settings
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
-
 from django.utils.cache import get_conditional_response
 
 from portal.socle.version import recent_version

@@ -8,9 +8,7 @@ from django.views.decorators.csrf import requires_csrf_token
 TEXTES = {
     400: (
         _("Cette demande est illisible"),
-        _(
-            "L'adresse ou le formulaire envoyé n'a pas pu être lu. Revenez en arrière et recommencez."
-        ),
+        _("L'adresse ou le formulaire n'a pas pu être lu. Revenez en arrière et recommencez."),
     ),
     403: (_("Accès refusé"), _("Vous n'avez pas le droit d'ouvrir cette page.")),
     404: (

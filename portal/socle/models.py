@@ -11,3 +11,6 @@ class VersionContenu(models.Model):
     class Meta:
         verbose_name = "version du contenu"
         verbose_name_plural = "version du contenu"
+
+    def __str__(self):
+        return str(self.numero)

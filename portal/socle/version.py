@@ -19,7 +19,7 @@ def current_version():
 
 
 def recent_version():
-    """The version, at most CONTENU_VERSION_SECONDES seconds late: free of queries most of the time."""
+    """The version, at most CONTENU_VERSION_SECONDES seconds late: mostly without a query."""
     if (
         _seen["numero"] is None
         or time.monotonic() - _seen["at"] >= settings.CONTENU_VERSION_SECONDES

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -49,7 +48,6 @@ class Migration(migrations.Migration):
                 ('adresse', portal.socle.champs.ChampTexteCourt(blank=True, max_length=200, verbose_name='adresse')),
                 ('zoom', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(9), django.core.validators.MaxValueValidator(19)], verbose_name='zoom de la carte')),
                 ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('site', models.ForeignKey(blank=True, help_text='Vide : le territoire est montré sur le site par défaut.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='territoires', to='wagtailcore.site', verbose_name='site')),
             ],
             options={
                 'verbose_name': 'territoire',

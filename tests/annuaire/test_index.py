@@ -1,4 +1,4 @@
-"""The index in memory answers as a plain loop over the fiches would, fresh or brought up to date."""
+"""The index in memory answers as a plain loop over the fiches would, new or updated."""
 
 import math
 import random

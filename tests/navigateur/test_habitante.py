@@ -47,9 +47,7 @@ def overflow(page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")]
-)
+@pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(ouvrir, adresses, axe, name, largeur, couleurs):
     page = ouvrir(viewport={"width": largeur, "height": 800}, color_scheme=couleurs)
     page.goto(adresses[name])
