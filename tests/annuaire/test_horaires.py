@@ -1,7 +1,7 @@
 """Opening hours, without a database."""
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from vacances_scolaires_france import SchoolHolidayDates
@@ -630,9 +630,11 @@ def test_hostile_text_neither_raises_nor_takes_long(texte):
         lambda: grille(texte),
     )
     for ask in (*asked, lambda: _validate_quietly(texte)):
-        start = perf_counter()
+        start = process_time()
         ask()
-        assert perf_counter() - start < 0.25  # five times the promise: machines are shared
+        assert (
+            process_time() - start < 0.25
+        )  # of this process: other work on the machine is not counted
 
 
 def _validate_quietly(texte):
@@ -658,7 +660,7 @@ def test_a_page_of_twenty_states_is_quick():
 
 
 def _time_states(textes, moment):
-    start = perf_counter()
+    start = process_time()
     for texte in textes:
         etat(texte, moment)
-    return perf_counter() - start
+    return process_time() - start
