@@ -1,6 +1,7 @@
 """python -m bench: fill 100, 5,000 and 100,000 services, measure the pages, print a table.
 
 python -m bench poids: bytes and requests of each page at its first load, in Chromium.
+python -m bench captures: the pictures of the README, taken again.
 """
 
 import argparse
@@ -15,7 +16,7 @@ MOTEURS = ("sqlite", "postgresql")
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("quoi", nargs="?", choices=["pages", "poids"], default="pages")
+    parser.add_argument("quoi", nargs="?", choices=["pages", "poids", "captures"], default="pages")
     parser.add_argument("--tailles", default="100,5000,100000", help="numbers of services")
     parser.add_argument("--moteurs", default="sqlite", help="sqlite,postgresql")
     parser.add_argument(
@@ -25,8 +26,8 @@ def main():
     )
     parser.add_argument("--repetitions", type=int, default=100)
     options = parser.parse_args()
-    if options.quoi == "poids":
-        return run("poids", None, 0, options)
+    if options.quoi != "pages":
+        return run(options.quoi, None, 0, options)
     for moteur in options.moteurs.split(","):
         if moteur not in MOTEURS:
             parser.error(f"moteur inconnu : {moteur}")

@@ -1,5 +1,6 @@
 """One measure, in the database the environment names: called by python -m bench."""
 
+import importlib
 import sys
 import time
 from pathlib import Path
@@ -10,11 +11,9 @@ from django.core.management import call_command
 
 def main(quoi, taille, repetitions):
     django.setup()
-    if quoi == "poids":
-        from bench import poids
-
-        return poids.main()
-    return pages(taille, repetitions)
+    if quoi == "pages":
+        return pages(taille, repetitions)
+    return importlib.import_module(f"bench.{quoi}").main()
 
 
 def pages(taille, repetitions):

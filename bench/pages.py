@@ -49,7 +49,7 @@ def addresses():
         "recherche": [f"/annuaire/?q={words}" for words in RECHERCHES],
         "fiche": fiches,
         "carte (groupes)": ["/annuaire/carte.json?largeur=430&hauteur=480"],
-        "carte (tous les points)": ["/annuaire/points.bin"],
+        "carte (points)": ["/annuaire/points.bin?gratuit=1&garde=1"],
     }
 
 
