@@ -40,6 +40,7 @@ fi
 
 rm -f $stamp
 say "Installation des bibliothèques ($list)…"
+$venv/bin/python -m pip --version >/dev/null 2>&1 || $venv/bin/python -m ensurepip >/dev/null
 if { [ -x $venv/bin/uv ] ||
   $venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt; } &&
   VIRTUAL_ENV=$PWD/$venv $venv/bin/uv pip sync --quiet --require-hashes "requirements/$list.txt"; then
