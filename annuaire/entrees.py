@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annuaire import horaires
-from annuaire.enums import Frais, GardeEnfants, Genre
+from annuaire.enums import Frais, GardeEnfants, Genre, Langue
 from annuaire.models import ChampThematique, Entree, Service, Structure
 from annuaire.recherche import documents
 from portal.socle.version import bump_version
@@ -22,6 +22,7 @@ from territoire.enums import AccesPMR
 from territoire.models import Lieu, Public, Quartier, Thematique
 
 LOT = 1_000
+OTHER_LANGUAGES = set(Langue.values) - {Langue.FR}  # « français » would be every service's word
 HORIZON = 28  # days described by jours_ouverts; the beat moves them on before they run out
 
 _pending: ContextVar[dict | None] = ContextVar("entrees_pending", default=None)
@@ -273,11 +274,10 @@ def _document(fiche):
     structure = fiche.structure if is_service else fiche
     lieu = fiche.lieu_effectif if is_service else fiche.lieu
     themes = list(fiche.thematiques.all())
-    parents = [theme.parent for theme in themes if theme.parent]
+    # Not the words of the themes above: « Logement et quartier » would make a garden a housing.
     near = [
         fiche.get_type_display(),
         *(word for theme in themes for word in (theme.nom, theme.nom_simple, theme.description)),
-        *(theme.nom_simple for theme in parents),
         *(tag.name for tag in fiche.mots_cles.all()),
     ]
     rest = [fiche.description, place_line(lieu, fiche), structure.description[:500]]
@@ -285,6 +285,7 @@ def _document(fiche):
         near += [structure.nom, structure.sigle]
         rest += [fiche.conditions, fiche.publics_precisions, fiche.frais_precisions]
         rest += [public.nom for public in fiche.publics.all()]
+        rest += [str(Langue(code).label) for code in fiche.langues if code in OTHER_LANGUAGES]
         rest += [str(value) for value in fiche.champs.values() if isinstance(value, str)]
     return documents.Document(
         nom=" ".join([fiche.nom, "" if is_service else fiche.sigle]),

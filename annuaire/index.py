@@ -240,6 +240,17 @@ class Index:
         pos = self.pos.get(pk)
         return self._cles[pos] if pos is not None else (9, True, "", pk)
 
+    def called(self, texte):
+        """Sort key of an Entree for a search: what is called so first, then services."""
+        debut = fold(texte)[:24]
+
+        def key(pk):
+            pos = self.pos.get(pk)
+            _stale, structure, titre, _pos = self._cles[pos] if pos is not None else (0, 1, "", 0)
+            return not titre.startswith(debut), structure
+
+        return key
+
     def nearest(self, bits, lat, lon, debut, fin):
         """[(metres, position)] from debut to fin, nearest first; fiches without a point last."""
         placed = [(metres, pos) for metres, pos in self._near(bits, lat, lon, fin)]

@@ -50,11 +50,12 @@ def select(index: Index, filtre: FiltreAnnuaire) -> Selection:
     selection = Selection(index, filtre)
     groupes = filtre.groupes
     if filtre.mots:
-        found = search(filtre.mots, limite=CANDIDATS, rang=index.rang)
+        ordre = {"rang": index.rang, "avant": index.called(filtre.mots)}
+        found = search(filtre.mots, limite=CANDIDATS, **ordre)
         if found.borne and groupes:
             # Too many to filter afterwards: let the engine apply the facets it knows.
             known = {name: codes for name, codes in groupes.items() if name != "aujourdhui"}
-            found = search(filtre.mots, facettes=known, limite=CANDIDATS, rang=index.rang)
+            found = search(filtre.mots, facettes=known, limite=CANDIDATS, **ordre)
         selection.ordre = found.ids
         selection.borne, selection.corrige = found.borne, found.corrige
         selection.propose = found.propose

@@ -31,16 +31,18 @@ def search(
     facettes=None,
     limite: int = 1_000,
     rang: Callable[[int], object] | None = None,
+    avant: Callable[[int], object] | None = None,
 ) -> Resultat:
     """Entree pks for words as people type them, best first.
 
     facettes narrows inside the engine: {group: codes}, or an iterable of codes and groups of
-    codes; all groups, any code of a group. `rang` gives the order of equally good answers.
+    codes; all groups, any code of a group. `rang` gives the order of equally good answers;
+    `avant` what counts more than word or synonym among those found by their name.
     """
     words = mots.words(texte)
     if not words:
         return Resultat()
-    demande = _Demande(requete.facet_tree(facettes), max(1, limite), rang)
+    demande = _Demande(requete.facet_tree(facettes), max(1, limite), rang, avant)
     resultat = demande.run(words)
     if resultat.ids:
         resultat.propose = _other_spelling(texte, words, resultat)
@@ -57,14 +59,22 @@ class _Demande:
     facettes: object
     limite: int
     rang: Callable | None
+    avant: Callable | None = None
 
     def run(self, words) -> Resultat:
         trees = requete.tiers(get_lexique().segments(words), self.facettes)
-        return self.ranked(moteur.candidates(trees, self.limite + 1))
+        return self.ranked(moteur.candidates(trees, self.limite + 1), requete.name_tiers(trees))
 
-    def ranked(self, rows) -> Resultat:
-        order = self.rang or (lambda _pk: 0)
-        rows = sorted(rows, key=lambda row: (row[0], order(row[1]), row[1]))
+    def ranked(self, rows, noms=0) -> Resultat:
+        """noms: how many of the first tiers are names; `avant` orders these before their tier."""
+        order, avant = self.rang or (lambda _pk: 0), self.avant or (lambda _pk: 0)
+
+        def key(row):
+            tier, pk = row
+            place = (0, avant(pk)) if tier < noms else (tier, 0)
+            return *place, tier, order(pk), pk
+
+        rows = sorted(rows, key=key)
         ids = list(dict.fromkeys(pk for _tier, pk in rows))
         return Resultat(ids=ids[: self.limite], borne=len(ids) > self.limite)
 

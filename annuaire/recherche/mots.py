@@ -47,6 +47,9 @@ MOTS_VIDES = frozenset(
 )
 ABREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
+# Who looks for a doctor (médecin) does not want the faculty: kept apart from the stem they share.
+ENTIERS = frozenset({"medecine"})
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘´`′＇", "'") | dict.fromkeys("‐‑‒–—−", "-"))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ø": "o", "ł": "l"})
 _SIGNES = re.compile(
@@ -111,6 +114,8 @@ def racines(mot: str) -> tuple[str, ...]:
 
 def _stem(mot, plat):
     """Snowball's stem, folded. Too short, it would make café and CAF, mère and mer, one word."""
+    if plat in ENTIERS:
+        return plat
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = snowballstemmer.stemmer("french")

@@ -103,6 +103,11 @@ def tiers(segments: list[Segment], facettes=None) -> list:
     return [_filtered(tree, facettes) for tree in trees]
 
 
+def name_tiers(trees) -> int:
+    """How many of tiers() speak of the name: one more with synonyms."""
+    return len(trees) // 2
+
+
 def anywhere(segments: Iterable[Segment]):
     """One tree: all these words, or their synonyms, wherever they stand."""
     return _all(segment.large(jetons.PARTOUT) for segment in segments)

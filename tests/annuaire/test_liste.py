@@ -127,6 +127,36 @@ def test_an_approximate_place_never_tells_a_distance(client):
     assert next(iter(response.context["page"]))["distance"] == ""
 
 
+def test_what_is_called_so_comes_first_then_services_then_structures(client):
+    quartier = StructureFactory(nom="Maison de quartier")
+    ServiceFactory(nom="Accueil de la maison de quartier", structure=quartier)
+    StructureFactory(nom="Amis de la maison de quartier")
+
+    response = client.get(LISTE, {"q": "Maison de quartier"})
+
+    assert names(response) == [
+        "Maison de quartier",
+        "Accueil de la maison de quartier",
+        "Amis de la maison de quartier",
+    ]
+
+
+def test_the_theme_above_does_not_lend_its_words(client):
+    above = ThematiqueFactory(nom="Habiter", nom_simple="Logement et quartier")
+    nature = ThematiqueFactory(nom="Nature", nom_simple="Jardins", parent=above)
+    ServiceFactory(nom="Jardiner ensemble", thematiques=[nature])
+    ServiceFactory(nom="Visite", thematiques=[], description="Visite du logement avec vous")
+
+    assert names(client.get(LISTE, {"q": "logement"})) == ["Visite"]
+
+
+def test_a_language_spoken_there_is_a_word_to_search(client):
+    ServiceFactory(nom="Écrivain public", langues=["ar", "fr"])
+
+    assert names(client.get(LISTE, {"q": "arabe"})) == ["Écrivain public"]
+    assert names(client.get(LISTE, {"q": "parler français"})) == []
+
+
 def test_nothing_found_says_who_to_call_and_counts_the_words(client):
     TerritoireFactory(nom="Territoire Sud", telephone="+33473408969")
 

@@ -124,3 +124,8 @@ def test_facets_are_all_groups_and_any_code_of_a_group():
     assert requete.facet_tree({"gratuit": ["gratuit"], "theme": ["t1", "t2"]}) == wanted
     assert requete.facet_tree({"theme": []}) is None
     assert requete.facet_tree(()) is None
+
+
+def test_medicine_is_not_a_doctor():
+    assert not set(mots.racines("médecine")) & set(mots.racines("médecin"))
+    assert mots.racines("médecins") == mots.racines("médecin")

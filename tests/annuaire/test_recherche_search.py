@@ -181,6 +181,20 @@ def test_equally_good_answers_follow_the_rank_given():
     assert ids("sante", rang=lambda pk: (-pk, "x")) == [5, 4]
 
 
+def test_what_goes_before_counts_more_than_the_synonym_but_only_in_the_name():
+    Synonyme.objects.create(terme="travail", equivalents="emploi")
+    documents.write(
+        [
+            (20, Document("Caisse de santé au travail")),
+            (21, Document("Accompagnement vers l'emploi")),
+            (22, Document("Atelier", "", "Trouver un travail")),
+        ]
+    )
+    assert ids("travail") == [20, 21, 7, 22]
+    assert ids("travail", avant=lambda pk: pk == 20) == [21, 20, 7, 22]
+    assert ids("travail", avant=lambda pk: pk != 22) == [20, 21, 7, 22]
+
+
 def test_a_document_removed_is_found_no_more_and_its_words_go():
     documents.remove([3, 999])
     bump_version()
