@@ -37,9 +37,12 @@ class Command(BaseCommand):
                 f"(« make demo PORT={port + 1} » ou « --port {port + 1} »)."
             )
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # else whitenoise warns
+        self.say("Préparation de la base…")
         call_command("migrate", verbosity=0, interactive=False)
         if demo:
-            call_command("charger_demo")
+            self.say("Territoire de démonstration…")
+            call_command("charger_demo", stdout=self.stdout)
+        self.say("Démarrage…")
             call_command("pages_demo")
         children = Children()
         # From the first child on, a signal must lead to the orderly stop below.
@@ -58,13 +61,17 @@ class Command(BaseCommand):
         if dead:
             raise CommandError(f"Le processus « {dead} » s'est arrêté : le portail aussi.")
 
+    def say(self, text):
+        """At once: the first start takes a while."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def welcome(self, hote, port, *, demo):
         self.stdout.write(f"\n  Le portail est ouvert : http://{hote}:{port}/")
         self.stdout.write(f"  Sa gestion            : http://{hote}:{port}/gestion/")
         if demo:
             call_command("comptes_demo", stdout=self.stdout)
-        self.stdout.write("\n  Ctrl-C pour arrêter.\n")
-        self.stdout.flush()
+        self.say("\n  Ctrl-C pour arrêter.\n")
 
 
 def is_free(hote, port):
