@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annuaire import horaires, jsonld
+from annuaire import fraicheur, horaires, jsonld
 from annuaire.entrees import place_line, served_quartiers
 from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais
 from annuaire.models import ChampThematique
 from territoire.enums import AccesPMR
+from territoire.referentiel import get_referentiel
 
 AUTRES = 12  # other services of the structure listed on a service's page
 
@@ -19,7 +20,7 @@ def structure_context(structure):
     services = getattr(structure, "services_publies", None)
     if services is None:
         services = list(structure.services.listed()) if structure.pk else []
-    context = _common(structure, structure.lieu)
+    context = _common(structure, structure.lieu, structure.telephone)
     return context | {
         "structure": structure,
         "services": services,
@@ -32,7 +33,7 @@ def service_context(service, *, autres=None):
     structure = service.structure
     if autres is None:
         autres = list(structure.services.listed().exclude(pk=service.pk)[:AUTRES])
-    context = _common(service, service.lieu_effectif)
+    context = _common(service, service.lieu_effectif, service.telephone_effectif)
     context["publics"] = list(service.publics.all())
     return context | {
         "service": service,
@@ -47,10 +48,15 @@ def service_context(service, *, autres=None):
     }
 
 
-def _common(fiche, lieu):
+def _common(fiche, lieu, telephone):
     return {
         "fiche": fiche,
         "lieu": lieu,
+        "telephone": telephone,
+        "contacts": [] if telephone else get_referentiel().contacts,
+        "age": fraicheur.phrase(
+            fiche.verifie_le, fiche.intervalle, timezone.localdate(), joignable=bool(telephone)
+        ),
         "adresse": lieu.ligne if lieu else "",
         "lieu_texte": place_line(lieu, fiche),
         "itineraire": directions(lieu),

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from annuaire.enums import Fraicheur
 
@@ -38,17 +37,19 @@ def months_between(debut: date, fin: date) -> int:
     return months - (fin.day < debut.day)
 
 
-def phrase(verifie_le: date | None, intervalle: int, aujourdhui: date) -> str:
-    """What a habitante reads about the fiche's age."""
+def phrase(
+    verifie_le: date | None, intervalle: int, aujourdhui: date, *, joignable: bool = True
+) -> str:
+    """What a habitante reads about the fiche's age. joignable: there is a number to call."""
     if verifie_le is None:
-        return _("Pas encore vérifiée : téléphonez avant de vous déplacer.")
+        if joignable:
+            return _("Pas encore vérifiée : téléphonez avant de vous déplacer.")
+        return _("Pas encore vérifiée : renseignez-vous avant de vous déplacer.")
     if etat(verifie_le, intervalle, aujourdhui) == Fraicheur.ANCIENNE:
-        months = months_between(verifie_le, aujourdhui)
-        return ngettext(
-            "Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.",
-            "Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.",
-            months,
-        ) % {"months": months}
+        words = {"months": months_between(verifie_le, aujourdhui)}
+        if joignable:
+            return _("Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.") % words
+        return _("Vérifiée il y a %(months)d mois, renseignez-vous avant de venir.") % words
     return _("Vérifiée le %(date)s.") % {"date": format_day(verifie_le)}
 
 

@@ -102,7 +102,7 @@ def _age(row, today):
         return ""
     if fraicheur.etat(verifie_le, intervalle, today) != Fraicheur.ANCIENNE:
         return ""
-    return fraicheur.phrase(verifie_le, intervalle, today)
+    return fraicheur.phrase(verifie_le, intervalle, today, joignable=bool(row["telephone"]))
 
 
 def format_distance(metres):

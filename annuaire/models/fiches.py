@@ -150,10 +150,6 @@ class Fiche(
         return fraicheur.etat(self.verifie_le, self.intervalle, timezone.localdate())
 
     @property
-    def phrase_fraicheur(self):
-        return fraicheur.phrase(self.verifie_le, self.intervalle, timezone.localdate())
-
-    @property
     def fermetures(self):
         """Temporary closures as (first day, last day or None) pairs."""
         return [(self.fermeture_du, self.fermeture_au)] if self.fermeture_du else []

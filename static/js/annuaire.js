@@ -47,13 +47,13 @@ document.addEventListener("portail:position", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  for (const group of zone.querySelectorAll("details[open]")) {
+  for (const group of zone.querySelectorAll(".facette[open]")) {
     if (!group.contains(event.target)) group.open = false;
   }
 });
 
 document.addEventListener("keydown", (event) => {
-  const group = event.key === "Escape" && event.target.closest?.("details[open]");
+  const group = event.key === "Escape" && event.target.closest?.(".facette[open]");
   if (group) {
     group.open = false;
     group.querySelector("summary").focus();

@@ -28,7 +28,7 @@ def jsonld(page):
 
 def test_a_bare_service_still_reads_well(client):
     page = read(client, ServiceFactory(nue=True, nom="Café", structure=StructureFactory(nue=True)))
-    for words in ("Café", "À demander par téléphone", "Adresse à compléter", "Pas encore vérifiée"):
+    for words in ("Café", "À demander sur place", "Adresse à compléter", "Pas encore vérifiée"):
         assert words in page
     assert "tel:" not in page
     assert "None" not in page

@@ -47,3 +47,8 @@ def test_never_verified_is_old():
 )
 def test_words(verifie, today, words):
     assert fraicheur.phrase(verifie, 6, today) == words
+
+
+def test_nobody_is_told_to_call_a_number_that_is_not_there():
+    assert "téléphonez" not in fraicheur.phrase(None, 6, VERIFIE, joignable=False)
+    assert "téléphonez" not in fraicheur.phrase(date(2024, 1, 1), 6, VERIFIE, joignable=False)

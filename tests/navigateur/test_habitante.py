@@ -71,6 +71,10 @@ def test_a_stranger_finds_french_near_fontaine_du_bac(ouvrir, width):
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("apprendre le français")
 
+    first = page.locator(".carte h3 a").first.bounding_box()
+    assert first["y"] < 800, "the first result is on the first screen, filters folded on a phone"
+    if width < 768:
+        page.locator("summary", has_text="Filtrer et trier").click()
     page.locator("summary", has_text="Quartier").click()
     page.get_by_role("checkbox", name=re.compile("Fontaine du Bac")).check()
     page.wait_for_url(re.compile("quartier=fontaine"))
