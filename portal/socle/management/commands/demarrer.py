@@ -42,8 +42,8 @@ class Command(BaseCommand):
         if demo:
             self.say("Territoire de démonstration…")
             call_command("charger_demo", stdout=self.stdout)
+            call_command("pages_demo", stdout=self.stdout)
         self.say("Démarrage…")
-            call_command("pages_demo")
         children = Children()
         # From the first child on, a signal must lead to the orderly stop below.
         for number in (signal.SIGTERM, signal.SIGINT):
