@@ -225,6 +225,7 @@ def test_back_and_forward_keep_the_filters(page):
     page.wait_for_url(re.compile("quartier="))
     page.go_back()
     expect(page.get_by_role("link", name=re.compile("Enlever le filtre"))).to_have_count(0)
+    page.wait_for_load_state("networkidle")  # the page before was loaded anew, scripts included
     page.go_forward()
     expect(page.get_by_role("link", name=re.compile("Enlever le filtre"))).to_have_count(1)
 
