@@ -4,6 +4,10 @@ Django's own cache middleware does the keeping; here we only say when: reading r
 without a session, and never a page that sets a cookie (it holds somebody's CSRF token).
 """
 
+from contextvars import ContextVar
+
+import copy
+
 from django.conf import settings
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
 from django.utils.cache import get_conditional_response
@@ -12,36 +16,67 @@ from portal.socle.version import recent_version
 
 MAX_URL = 300  # octets: longer query strings are somebody's own and would only fill the memory
 
+_prefix = ContextVar("cache_pages_prefix", default="")
+
 
 def is_shared(request):
     """True when the answer may be the same for everyone who asks this URL."""
     return (
-        settings.SESSION_COOKIE_NAME not in request.COOKIES
+        _is_for_us(request)
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and len(request.get_full_path()) <= MAX_URL
         and not request.path.startswith(("/static/", "/media/", "/gestion/"))
     )
 
 
-class FetchPageCache(FetchFromCacheMiddleware):
+def _is_for_us(request):
+    """A foreign Host is refused further in, where the refusal gets its security headers."""
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
+
+
+class _ByVersion:
+    """One middleware serves every thread: the version of a request stays with its own thread, or
+    a page drawn before an edit could be kept under the version after it."""
+
+    @property
+    def key_prefix(self):
+        return _prefix.get()
+
+    @key_prefix.setter
+    def key_prefix(self, value):
+        _prefix.set(value)
+
+
+class FetchPageCache(_ByVersion, FetchFromCacheMiddleware):
     def process_request(self, request):
         if request.method not in ("GET", "HEAD") or not is_shared(request):
             request._cache_update_cache = False
             return None
         request._cache_version = recent_version()
-        self.key_prefix = f"v{request._cache_version}"
-        response = super().process_request(request)
+        response = super(FetchPageCache, _for(self, request)).process_request(request)
         if response is None:
             return None
         _ask_again(response)
         return get_conditional_response(request, etag=response.get("ETag"), response=response)
 
 
-class UpdatePageCache(UpdateCacheMiddleware):
+class UpdatePageCache(_ByVersion, UpdateCacheMiddleware):
     def process_response(self, request, response):
         if getattr(request, "_cache_version", None) is None or not _is_everyones(response):
             return response
-        self.key_prefix = f"v{request._cache_version}"
-        return _ask_again(super().process_response(request, response))
+        return _ask_again(
+            super(UpdatePageCache, _for(self, request)).process_response(request, response)
+        )
+
+
+def _for(middleware, request):
+    """A copy under this request's version: threads share the middleware, not its key prefix."""
+    mine = copy.copy(middleware)
+    mine.key_prefix = f"v{request._cache_version}"
+    return mine
 
 
 def _is_everyones(response):

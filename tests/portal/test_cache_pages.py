@@ -1,7 +1,10 @@
 """Whole pages in memory: fast for all, fresh at once for who edits, never somebody's."""
 
 import pytest
+from django.http import HttpResponse
 
+from portal.socle.cache_pages import FetchPageCache, UpdatePageCache
+from portal.socle.version import bump_version
 from tests.annuaire.factories import ServiceFactory
 from tests.comptes.factories import UtilisateurFactory
 
@@ -56,3 +59,19 @@ def test_pages_travel_compressed(client):
     response = client.get("/annuaire/", headers={"Accept-Encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert "<html" in client.get("/annuaire/").content.decode()  # and plain for who asks plain
+
+
+def test_threads_never_share_a_version(rf):
+    """A page made before an edit must not be kept as made after it."""
+    fetch, update = FetchPageCache(lambda _r: None), UpdatePageCache(lambda _r: None)
+    before = fetch.key_prefix, update.key_prefix
+    old = rf.get("/annuaire/")
+    assert fetch.process_request(old) is None
+
+    bump_version()
+    new = rf.get("/annuaire/")
+    assert fetch.process_request(new) is None
+    update.process_response(old, HttpResponse("before the edit"))
+
+    assert fetch.process_request(rf.get("/annuaire/")) is None
+    assert (fetch.key_prefix, update.key_prefix) == before
