@@ -24,12 +24,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests import bases
 from tests.navigateur.chromium import find_chromium
 
 # Playwright's own loop runs in this thread: Django would take the tests for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+expect.set_options(timeout=15_000)  # a wait that is met costs nothing, and machines are shared
 
 AXE = Path(__file__).parent / "axe"
 DEMARRAGE = 60  # seconds
