@@ -20,6 +20,7 @@ handler500 = "portal.socle.erreurs.server_error"
 PLANS = {"pages": PagesSitemap, "annuaire": FichesSitemap}
 
 urlpatterns = [
+    path("gestion/failwhale/", views.nulle_part),  # Wagtail's own accident on purpose
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("annuaire/", include("annuaire.urls")),

@@ -1,7 +1,7 @@
 """Pages that belong to no room: site map, robots, sitemap."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -31,3 +31,7 @@ def robots(request):
         f"Sitemap: {base}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def nulle_part(request):
+    raise Http404

@@ -4,19 +4,16 @@ Django's own cache middleware does the keeping; here we only say when: reading r
 without a session, and never a page that sets a cookie (it holds somebody's CSRF token).
 """
 
-from contextvars import ContextVar
-
 import copy
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
 from django.utils.cache import get_conditional_response
 
 from portal.socle.version import recent_version
 
 MAX_URL = 300  # octets: longer query strings are somebody's own and would only fill the memory
-
-_prefix = ContextVar("cache_pages_prefix", default="")
 
 
 def is_shared(request):
@@ -37,20 +34,7 @@ def _is_for_us(request):
         return False
 
 
-class _ByVersion:
-    """One middleware serves every thread: the version of a request stays with its own thread, or
-    a page drawn before an edit could be kept under the version after it."""
-
-    @property
-    def key_prefix(self):
-        return _prefix.get()
-
-    @key_prefix.setter
-    def key_prefix(self, value):
-        _prefix.set(value)
-
-
-class FetchPageCache(_ByVersion, FetchFromCacheMiddleware):
+class FetchPageCache(FetchFromCacheMiddleware):
     def process_request(self, request):
         if request.method not in ("GET", "HEAD") or not is_shared(request):
             request._cache_update_cache = False
@@ -63,7 +47,7 @@ class FetchPageCache(_ByVersion, FetchFromCacheMiddleware):
         return get_conditional_response(request, etag=response.get("ETag"), response=response)
 
 
-class UpdatePageCache(_ByVersion, UpdateCacheMiddleware):
+class UpdatePageCache(UpdateCacheMiddleware):
     def process_response(self, request, response):
         if getattr(request, "_cache_version", None) is None or not _is_everyones(response):
             return response

@@ -1,8 +1,11 @@
 """However odd the request: a page or a clear refusal, never a 500."""
 
 import pytest
+from django.test import Client
 
+from portal.pages.models import PageAccueil, PageSimple
 from tests.annuaire.factories import ServiceFactory
+from tests.comptes.factories import UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +122,61 @@ def test_bodies_that_cannot_be_read(gentle, content_type):
     for body in (b"", b"\xff\xfe\x00", b"motif=%ff&message=%00", b"--\r\n" * 50):
         response = gentle.generic("POST", url, body, content_type=content_type)
         assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X: a;(;x*;x*99\t",
+        "Content-Disposition: form-data; name=motif;(;x*;x*99\t",
+        "Content-Disposition: form-data; name*=BOGUS''motif",
+        "Content-Disposition: form-data; name=motif\r\nContent-Type: a/b; charset*=BOGUS''x",
+        "Content-Disposition: form-data; name=f; filename*=BOGUS''x",
+        "Content-Disposition: form-data; name=motif\r\nContent-Transfer-Encoding: base64",
+    ],
+)
+def test_parts_that_cannot_be_read(header):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    url = f"/annuaire/service/{ServiceFactory().pk}/signaler/"
+    client.get(url)
+    body = f"--X\r\n{header}\r\n\r\n!\r\n--X--\r\n".encode()
+    content_type = "multipart/form-data; boundary=X"
+    assert client.generic("POST", url, body, content_type=content_type).status_code in (400, 403)
+
+
+def test_a_foreign_host_is_refused_with_the_headers_of_any_page(gentle):
+    response = gentle.get("/", headers={"Host": "ailleurs.example"})
+    assert response.status_code == 400
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/gestion/pages/{page}/unpublish/?next=x", {"next": "x"}),
+        ("/gestion/choose-external-link/", {}),
+        ("/gestion/redirects/import/process/", {}),
+        ("/gestion/snippets/choose/annuaire/structure/create/", {}),
+        ("/gestion/snippets/choose/territoire/quartier/create/", {}),
+        ("/gestion/pages/1/set_position/", {}),
+        ("/gestion/failwhale/", {}),
+    ],
+)
+def test_what_wagtail_takes_on_trust(gentle, path, body):
+    gentle.force_login(UtilisateurFactory(admin=True))
+    page = PageSimple.objects.first() or PageAccueil.objects.first()
+    response = gentle.post(path.format(page=page.pk), body)
+    assert response.status_code in (400, 404)
+
+
+def test_an_accident_of_ours_is_never_called_a_bad_request(gentle, monkeypatch):
+    def broken(*args):
+        raise TypeError("a bug of ours")
+
+    monkeypatch.setattr("annuaire.gestion.vues.find_pairs", broken)
+    gentle.force_login(UtilisateurFactory(admin=True))
+    assert gentle.get("/gestion/annuaire/doublons/").status_code == 500
 
 
 @pytest.mark.parametrize(
