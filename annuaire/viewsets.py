@@ -291,8 +291,21 @@ class AnnuaireGroup(SnippetViewSetGroup):
 # -- Words of the directory, shown with the territory's -------------------------------------------
 
 
+class ChampThematiqueChooserViewSet(ChoixViewSet):
+    champs = ("libelle", "cle")
+
+
+class SynonymeChooserViewSet(ChoixViewSet):
+    champs = ("terme", "equivalents")
+
+
+class MotChercheChooserViewSet(ChoixViewSet):
+    champs = ("texte",)
+
+
 class ChampThematiqueViewSet(SnippetViewSet):
     model = ChampThematique
+    chooser_viewset_class = ChampThematiqueChooserViewSet
     icon = "form"
     menu_label = _("Questions des thèmes")
     base_url_path = "territoire/questions"
@@ -317,6 +330,7 @@ class ChampThematiqueViewSet(SnippetViewSet):
 
 class SynonymeViewSet(SnippetViewSet):
     model = Synonyme
+    chooser_viewset_class = SynonymeChooserViewSet
     icon = "transform"
     menu_label = _("Synonymes")
     base_url_path = "territoire/synonymes"
@@ -331,6 +345,7 @@ class SynonymeViewSet(SnippetViewSet):
 
 class MotChercheViewSet(SnippetViewSet):
     model = MotCherche
+    chooser_viewset_class = MotChercheChooserViewSet
     icon = "search"
     menu_label = _("Mots non trouvés")
     base_url_path = "territoire/mots-non-trouves"

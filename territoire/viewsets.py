@@ -34,6 +34,7 @@ CONTOUR = MultiFieldPanel(
 
 
 class SolViewSet(SnippetViewSet):
+    chooser_viewset_class = ChoixViewSet
     copy_view_enabled = False
     search_backend_name = None
     list_per_page = 50

@@ -226,3 +226,32 @@ def test_anonymous_has_no_right_on_any_fiche():
     StructureFactory()
 
     assert not POLICIES["structure"].user_has_permission(AnonymousUser(), "view")
+
+
+CHOOSER_VIEWS = ("choose", "choose_results", "chosen_multiple", "chosen", "create")
+CHOOSERS = {
+    "annuaire_structure": {"coordination", "accueil", "referente"},
+    "annuaire_service": {"coordination", "accueil", "referente"},
+    "territoire_lieu": {"coordination", "accueil", "referente"},
+    "annuaire_motcherche": {"coordination"},
+    "annuaire_synonyme": {"coordination"},
+}
+
+
+@pytest.mark.parametrize("chooser", CHOOSERS)
+@pytest.mark.parametrize(
+    "view", ["choose", "choose_results", "chosen_multiple", "chosen", "create"]
+)
+@pytest.mark.parametrize("role", [*ROLES, "anonyme"])
+def test_choosers_read_no_table_to_those_who_may_not_see_it(client, theme, role, view, chooser):
+    sign_in(client, role, theme)
+    client.raise_request_exception = False
+    StructureFactory(nom="Brouillon caché", live=False)
+    args = ["0"] if view == "chosen" else []
+
+    response = client.get(reverse(f"wagtailsnippetchoosers_{chooser}:{view}", args=args))
+
+    let_in = response.status_code not in (302, 403)
+    if view != "create":
+        assert let_in == (role in CHOOSERS[chooser])
+    assert role in CHOOSERS[chooser] or "caché" not in response.content.decode()
