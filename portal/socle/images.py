@@ -1,10 +1,10 @@
 """Images people send: bounded, re-encoded, without the place where they were taken.
 
-Whatever door a picture comes through (the admin's single, multiple and chooser uploads, later the
-partners' forms), `clean_image` reads its pixels and writes a new file with them: no EXIF, GPS, XMP,
-colour profile, comment or trailing octets survive, and the name is ours. Colours of wide-gamut
-photos may lose a little strength; an animation keeps its first image only (an animation nobody can
-stop shuts people out, RGAA 13.8).
+Whatever door a picture comes through (the admin's single, multiple and chooser uploads, a person's
+own portrait, later the partners' forms), `clean_image` reads its pixels and writes a new file with
+them: no EXIF, GPS, XMP, colour profile, comment or trailing octets survive, and the name is ours.
+Colours of wide-gamut photos may lose a little strength; an animation keeps its first image only (an
+animation nobody can stop shuts people out, RGAA 13.8).
 """
 
 import io
@@ -16,7 +16,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -140,6 +142,12 @@ class FormulaireImage(BaseImageForm):
             self.fields["file"] = ChampImage(
                 label=given.label, required=given.required, widget=given.widget
             )
+
+
+class FormulaireAvatar(AvatarPreferencesForm):
+    """A person's own picture in the admin, which Wagtail 8.0 keeps as it was sent."""
+
+    avatar = ChampImage(label=gettext_lazy("Photo de profil"), required=False)
 
 
 def clean_waiting_upload(sender, instance, **kwargs):

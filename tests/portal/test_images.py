@@ -271,3 +271,33 @@ def test_names_are_generated_and_differ():
     names = {clean_image(upload(picture())).name for _ in range(3)}
 
     assert len(names) == 3
+
+
+def send_avatar(client, content, name):
+    page = client.get(reverse("wagtailadmin_account"))
+    fields = {
+        bound.html_name: bound.value() or ""
+        for panels in page.context["panels_by_tab"].values()
+        for panel in panels
+        for bound in panel.get_form()
+        if bound.name != "avatar" and bound.value() is not False
+    }
+    return client.post(
+        reverse("wagtailadmin_account"), {**fields, "avatar-avatar": upload(content, name)}
+    )
+
+
+def test_portrait_of_an_account_loses_its_place_and_name(client, editor, media):
+    assert send_avatar(client, photo(), "Fatima chez elle.jpg").status_code == 302
+
+    (kept,) = files_in(media)
+    assert "Fatima" not in kept.name
+    assert b"Fatima" not in kept.read_bytes()
+
+
+@pytest.mark.parametrize("case", ["truncated png", "121 million pixels", "tiff", "svg"])
+def test_portrait_refused_with_a_sentence(client, editor, media, case):
+    name, content = REFUSED[case]
+
+    assert send_avatar(client, content, name).status_code == 200
+    assert files_in(media) == []
