@@ -9,6 +9,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from annuaire.fusion import FUSION, FUSIONNEE
+from annuaire.gestion.a_faire import PanneauAFaire
 from annuaire.gestion.actes import SIGNALEMENT, VERIFICATION
 from annuaire.gestion.masse import ACTIONS
 from annuaire.gestion.par_fiche import limit_publish
@@ -29,6 +30,17 @@ def register_urls():
         path("annuaire/importer/", include("annuaire.importation.urls")),
         path("annuaire/", include("annuaire.gestion.urls")),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    panels.append(PanneauAFaire())
+
+
+@hooks.register("construct_help_menu")
+def leave_out_english_help(request, menu_items):
+    """Wagtail's news and its editors' guide are pages in English, for other people."""
+    menu_items[:] = [item for item in menu_items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("register_log_actions")

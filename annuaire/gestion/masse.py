@@ -103,7 +103,7 @@ class FormulaireVerification(forms.Form):
 
 
 class ToujoursVrai(ActionFiches):
-    display_name = _("Toujours vrai aujourd'hui")
+    display_name = _("Toujours vrai")
     action_type = "toujours_vrai"
     aria_label = _("Marquer ces fiches comme vérifiées aujourd'hui")
     action_priority = 10
@@ -126,7 +126,7 @@ class FormulaireIntervalle(forms.Form):
 
 
 class ChangerIntervalle(ActionFiches):
-    display_name = _("Changer le rythme de vérification")
+    display_name = _("Changer le rythme")
     action_type = "intervalle"
     aria_label = _("Changer le rythme de vérification de ces fiches")
     action_priority = 20
@@ -155,7 +155,7 @@ class Publier(ActionFiches):
 
 
 class Retirer(ActionFiches):
-    display_name = _("Retirer de la publication")
+    display_name = _("Retirer du site")
     action_type = "retirer"
     aria_label = _("Retirer ces fiches de la publication")
     action_priority = 28

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             self.say("Territoire de démonstration…")
             call_command("charger_demo", stdout=self.stdout)
             call_command("pages_demo", stdout=self.stdout)
+        if demo or dev:  # addresses in e-mails and JSON-LD; a production says its own
+            os.environ.setdefault("PORTAIL_ADRESSE", f"http://{hote}:{port}")
         self.say("Démarrage…")
         children = Children()
         # From the first child on, a signal must lead to the orderly stop below.
@@ -71,6 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  Sa gestion            : http://{hote}:{port}/gestion/")
         if demo:
             call_command("comptes_demo", stdout=self.stdout)
+            call_command("referente_demo")
         self.say("\n  Ctrl-C pour arrêter.\n")
 
 
