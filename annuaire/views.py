@@ -19,6 +19,7 @@ from annuaire.models import Service, Structure
 from annuaire.recherche import suggest
 from annuaire.vignettes import cards_of
 from portal.socle.debit import address, allow
+from portal.socle.taches import wake
 from territoire.referentiel import get_referentiel
 
 SIGNALEMENTS_PAR_HEURE = 5
@@ -41,7 +42,7 @@ def liste(request):
     filtre = read_filter(request)
     selected = select(index, filtre)
     if filtre.mots and not selected.base:
-        tasks.compter_mot.delay(filtre.mots)
+        wake(tasks.compter_mot, filtre.mots)
     template = "annuaire/_resultats.html" if request.htmx else "annuaire/liste.html"
     return render(request, template, list_context(request, selected))
 

@@ -14,7 +14,13 @@ def broker_options(redis_url: str, var_dir: Path) -> dict:
     unacked_restore_throttle=1 kombu 5.7 waits ten sweeps more.
     """
     if redis_url:
-        return {"visibility_timeout": 900, "unacked_restore_throttle": 1}
+        return {
+            "visibility_timeout": 900,
+            "unacked_restore_throttle": 1,
+            # A page may be waiting: no second try, no long one.
+            "max_retries": 0,
+            "socket_connect_timeout": 2,  # seconds
+        }
     folder = var_dir / "celery"
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
