@@ -52,7 +52,7 @@ VERIFICATION = MultiFieldPanel(
         PanneauLecture("verifie_canal"),
     ],
     heading=_("Vérification"),
-    help_text=_("Pour la marquer vérifiée : « Toujours vrai aujourd'hui », dans la liste."),
+    help_text=_("Pour la marquer vérifiée : « Toujours vrai », dans la liste."),
 )
 ORIGINE = MultiFieldPanel(
     [PanneauLecture("source"), PanneauLecture("source_id")],

@@ -128,7 +128,8 @@ class PublicViewSet(SolViewSet):
 class LieuChooserViewSet(ChoixViewSet):
     """Choose a known place, or describe a new one without leaving the fiche."""
 
-    choose_one_text = _("Choisir un lieu, ou en décrire un nouveau")
+    choose_one_text = _("Choisir un lieu")
+    page_title = _("Choisir ou décrire un")
     choose_another_text = _("Choisir un autre lieu")
     edit_item_text = _("Modifier ce lieu")
     creation_tab_label = _("Nouveau lieu")

@@ -32,11 +32,17 @@ function showKept() {
   }
   for (const button of document.querySelectorAll("[data-portal-garder]")) {
     button.dataset.libelle ||= button.textContent;
-    const pressed = keys.includes(button.dataset.portalGarder);
-    button.setAttribute("role", "button");
-    button.setAttribute("aria-pressed", String(pressed));
-    button.textContent = pressed ? button.dataset.libelleGarde : button.dataset.libelle;
+    const held = keys.includes(button.dataset.portalGarder);
+    button.setAttribute("role", "button"); // its words say its state: no aria-pressed beside them
+    button.toggleAttribute("data-garde", held);
+    button.textContent = held ? button.dataset.libelleGarde : button.dataset.libelle;
   }
+}
+
+// One line at the bottom of the page, read aloud as it comes; the next click takes it away.
+function say(key, more = "") {
+  const line = document.querySelector("[data-portal-message]");
+  if (line) line.textContent = [line.dataset[key], more].join(" ").trim();
 }
 
 function toggle(button) {
@@ -45,16 +51,18 @@ function toggle(button) {
   const next = keys.includes(key) ? keys.filter((k) => k !== key) : [...keys, key];
   if (!keep(next)) return false;
   showKept();
+  say(next.length > keys.length ? "garde" : "enleve");
   return true;
 }
 
 async function share() {
   const data = { title: document.title, url: location.href };
   try {
-    if (navigator.share) await navigator.share(data);
-    else await navigator.clipboard.writeText(location.href);
-  } catch {
-    // the person changed her mind
+    if (navigator.share) return await navigator.share(data);
+    await navigator.clipboard.writeText(location.href);
+    say("copie");
+  } catch (error) {
+    if (error.name !== "AbortError") say("adresse", location.href); // else she changed her mind
   }
 }
 
@@ -66,15 +74,22 @@ function locate(done) {
       const rounded = [coords.latitude, coords.longitude].map((v) => v.toFixed(3)).join(",");
       done(rounded);
     },
-    () => {
-      const status = document.querySelector("#annonce") || document.querySelector(".aide");
-      if (status) status.textContent = "Votre position n'est pas disponible : choisissez un quartier.";
-    },
+    () => say("position"),
     { maximumAge: 60000, timeout: 15000 },
   );
 }
 
+function closeSuggestions() {
+  document.querySelector("#suggestions")?.replaceChildren();
+}
+
+document.addEventListener("focusin", (event) => {
+  if (!event.target.closest(".recherche")) closeSuggestions();
+});
+
 document.addEventListener("click", (event) => {
+  document.querySelector("[data-portal-message]")?.replaceChildren();
+  if (!event.target.closest(".recherche")) closeSuggestions();
   const target = event.target.closest("a, button");
   if (!target) return;
   if (target.dataset.portalGarder) {
@@ -102,7 +117,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.target.click();
   }
-  if (event.key === "Escape") document.querySelector("#suggestions")?.replaceChildren();
+  if (event.key === "Escape") closeSuggestions();
 });
 
 export function reveal(root = document) {

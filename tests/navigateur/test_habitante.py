@@ -163,9 +163,14 @@ def test_suggestions_come_while_typing_and_leave_with_escape(page):
     champ.press_sequentially("papi")
     proposition = page.locator("#suggestions a").first
     expect(proposition).to_be_visible()
-    expect(page.locator("#suggestions [role=status]")).to_contain_text("suggestion")
+    expect(page.locator("#suggestions-etat")).to_contain_text("suggestion")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
+    expect(page.locator("#suggestions a")).to_have_count(0)
+    champ.fill("")
+    champ.press_sequentially("papi")
+    expect(proposition).to_be_visible()
+    page.get_by_role("link", name="Ma sélection").focus()
     expect(page.locator("#suggestions a")).to_have_count(0)
 
 
@@ -187,20 +192,34 @@ def test_near_me_asks_only_on_a_tap_and_leaves_no_trace(ouvrir):
     assert "45.7" not in stored
 
 
-def test_near_me_refused_says_what_to_do(ouvrir):
+@pytest.mark.parametrize("path", ["/", FRANCAIS])
+def test_near_me_refused_says_what_to_do(ouvrir, path):
     page = ouvrir(permissions=[])
-    page.goto("/")
-    page.get_by_role("link", name="Utiliser ma position").click()
-    expect(page.get_by_text("choisissez un quartier")).to_be_visible()
+    page.goto(path)
+    page.locator("[data-portal-pres-de-moi]").click()
+    status = page.get_by_role("status").filter(has_text="choisissez un quartier")
+    expect(status).to_be_visible()  # read aloud, and seen
+    assert status.bounding_box()["width"] > 100
+
+
+def test_sharing_says_what_it_did(ouvrir, adresses):
+    page = ouvrir(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(adresses["service"])
+    page.evaluate("delete Navigator.prototype.share")
+    page.get_by_role("button", name="Partager").click()
+    expect(page.get_by_role("status").filter(has_text="copiée")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.evaluate("delete Navigator.prototype.clipboard")
+    page.get_by_role("button", name="Partager").click()
+    expect(page.get_by_role("status").filter(has_text=page.url)).to_be_visible()
 
 
 def test_a_selection_lives_on_the_device(page, adresses):
     page.goto(adresses["service"])
     garder = page.get_by_role("button", name="Garder")
     garder.click()
-    expect(page.get_by_role("button", name="Enlever de ma sélection")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    expect(page.get_by_role("button", name="Enlever de ma sélection")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="gardé dans votre sélection")).to_be_visible()
     name = page.get_by_role("heading", level=1).inner_text()
     page.goto("/")
     page.get_by_role("link", name="Ma sélection (1)").click()
