@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.reader import excel
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from portal.socle.champs import clean_text
 
@@ -20,7 +22,10 @@ MAX_COLONNES = 200
 MAX_CELLULE = 20_000  # characters
 MAX_VIDES = 5_000  # empty rows in a row: what follows is formatting, not data
 MAX_DEPLIE = 150_000_000  # octets an XLSX may unfold into
+MAX_TEXTES = 40_000_000  # octets of its shared texts, which are read whole
+MAX_PIECE = 5_000_000  # octets of any other part that is read whole: styles, names…
 MAX_PIECES = 2_000  # files inside an XLSX
+MAX_CASES = 2_000  # cells of a CSV row: more is no table
 SEPARATEURS = ";,\t|"
 FRANCAIS = set("éèêëàâùûüçôöîïÉÈÊÀÂÇÔÎ«»’œŒ€°")
 FORMULE_TEXTE = re.compile(r'^="(.*)"$', re.DOTALL)  # how exports keep the zero of a phone number
@@ -129,6 +134,8 @@ def _csv_rows(reader, *, skip):
     numero = 0
     try:
         for numero, cells in enumerate(reader, 1):
+            if len(cells) > MAX_CASES:
+                raise _too_many_columns()
             if not (skip and numero == 1):
                 yield numero, cells
     except csv.Error as error:
@@ -164,6 +171,16 @@ def _guess_separator(texte):
 # -- XLSX -----------------------------------------------------------------------------------------
 
 
+class _FeuilleDirecte(ReadOnlyWorksheet):
+    """openpyxl 3.1 reads a sheet that does not say its size to its end, before its first row."""
+
+    def _get_size(self):
+        pass
+
+
+excel.ReadOnlyWorksheet = _FeuilleDirecte
+
+
 def _read_xlsx(raw):
     _refuse_bomb(raw)
     try:
@@ -172,7 +189,6 @@ def _read_xlsx(raw):
         for onglet in classeur.worksheets:
             if onglet.sheet_state != "visible":
                 continue
-            onglet.reset_dimensions()  # what the file says of its own size may be a lie
             rows = onglet.iter_rows(max_col=MAX_COLONNES + 1, values_only=True)
             feuille = _make_sheet(onglet.title, _xlsx_rows(rows))
             if feuille.lignes:
@@ -199,7 +215,9 @@ def _refuse_bomb(raw):
                 )
             # zipfile never reads more of a piece than the size announced here
             if len(pieces) > MAX_PIECES or sum(piece.file_size for piece in pieces) > MAX_DEPLIE:
-                raise FichierIllisible(_("Ce fichier Excel se déplie en beaucoup trop de données."))
+                raise _too_much()
+            if any(piece.file_size > _limit(piece) for piece in pieces):
+                raise _too_much()
             for piece in pieces:
                 if piece.filename.endswith((".xml", ".rels")):
                     with archive.open(piece) as flux:
@@ -215,9 +233,23 @@ def _refuse_bomb(raw):
         ) from None
 
 
+def _limit(piece):
+    """Octets one part may unfold into; sheets are read row by row, and pictures not at all."""
+    name = piece.filename.lower()
+    if not name.endswith((".xml", ".rels")) or name.startswith("xl/worksheets/"):
+        return MAX_DEPLIE
+    return MAX_TEXTES if "sharedstrings" in name else MAX_PIECE
+
+
+def _too_much():
+    return FichierIllisible(_("Ce fichier Excel se déplie en beaucoup trop de données."))
+
+
 def _xlsx_rows(rows):
     for numero, cells in enumerate(rows, 1):
-        yield numero, [_cell_text(value) for value in cells]
+        # Rows come padded to the widest a table may be.
+        width = next((n for n in range(len(cells), 0, -1) if cells[n - 1] is not None), 0)
+        yield numero, [_cell_text(value) for value in cells[:width]]
 
 
 def _cell_text(value):
@@ -257,9 +289,7 @@ def _make_sheet(nom, rows):
         vides = 0
         if not feuille.entetes:
             if len(cells) > MAX_COLONNES:
-                raise FichierIllisible(
-                    _("Ce tableau a trop de colonnes : %s au plus.") % MAX_COLONNES
-                )
+                raise _too_many_columns()
             feuille.entetes = _name_headers(cells)
             continue
         if len(feuille.lignes) >= MAX_LIGNES:
@@ -269,6 +299,10 @@ def _make_sheet(nom, rows):
             )
         feuille.lignes.append((numero, cells))
     return feuille
+
+
+def _too_many_columns():
+    return FichierIllisible(_("Ce tableau a trop de colonnes : %s au plus.") % MAX_COLONNES)
 
 
 def _tidy(cell):

@@ -156,6 +156,32 @@ def test_a_zip_bomb_is_refused_before_it_unfolds():
         read_bytes(bomb)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"],
+)
+def test_a_part_that_is_read_whole_stays_small(piece):
+    bomb = with_piece(xlsx([["nom"], ["A"]]), f"xl/{piece}", b"<a/>" * 11_000_000)
+
+    with pytest.raises(FichierIllisible, match="beaucoup trop de données"):
+        read_bytes(bomb)
+
+
+def test_a_sheet_that_hides_its_size_is_not_read_to_its_end():
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = b"<row><c><v>1</v></c></row>" * (lecture.MAX_LIGNES + 100)
+    sheet = b'<worksheet xmlns="%s"><sheetData>%s' % (namespace, rows)
+    unending = with_piece(xlsx([["nom"], ["A"]]), "xl/worksheets/sheet1.xml", sheet)
+
+    with pytest.raises(FichierIllisible, match="trop de lignes"):  # and not « abîmé »
+        read_bytes(unending)
+
+
+def test_a_row_without_end_is_no_table():
+    with pytest.raises(FichierIllisible, match="trop de colonnes"):
+        read_bytes(b";" * 100_000)
+
+
 def test_an_entity_bomb_is_refused():
     evil = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
 
