@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from annuaire import fraicheur, horaires, jsonld
 from annuaire.entrees import place_line, served_quartiers
-from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais
+from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais, ReglePublics
 from annuaire.models import ChampThematique
 from territoire.enums import AccesPMR
 from territoire.referentiel import get_referentiel
@@ -39,6 +39,7 @@ def service_context(service, *, autres=None):
         "service": service,
         "structure": structure,
         "autres": autres,
+        "pour_qui": for_whom(service, context["publics"]),
         "langues": labels(Langue, service.langues),
         "modes_accueil": labels(ModeAccueil, service.modes_accueil),
         "modes_mobilisation": labels(ModeMobilisation, service.modes_mobilisation),
@@ -72,6 +73,20 @@ def _common(fiche, lieu, telephone):
 def labels(enum, values):
     """Words of the values an enum knows, in its own order."""
     return [label for value, label in enum.choices if value in values]
+
+
+def for_whom(service, publics):
+    """« Ouvert à tous », « En priorité : femmes, familles (…) », « Seulement : … »."""
+    who = ", ".join(p.nom for p in publics if p.code_data_inclusion != "tous-publics")
+    more = service.publics_precisions
+    if who and more:
+        who = f"{who} ({more})"
+    if service.publics_regle == ReglePublics.EXCLUSIF:
+        return _("Seulement : %(qui)s") % {"qui": who or more} if who or more else ""
+    if service.publics_regle == ReglePublics.PREFERENTIEL and (who or more):
+        return _("En priorité : %(qui)s") % {"qui": who or more}
+    detail = who or more
+    return _("Ouvert à tous") + (f" : {detail}" if detail else "")
 
 
 def extra_answers(service):

@@ -28,7 +28,7 @@ function showKept() {
     link.href = keys.length ? `${base}?f=${keys.join(",")}` : base;
   }
   for (const count of document.querySelectorAll("[data-portal-selection-nombre]")) {
-    count.textContent = keys.length ? ` (${keys.length})` : "";
+    count.textContent = keys.length ? `\u00a0(${keys.length})` : "";
   }
   for (const button of document.querySelectorAll("[data-portal-garder]")) {
     button.dataset.libelle ||= button.textContent;

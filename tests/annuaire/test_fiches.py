@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from annuaire import fiches
 from annuaire.enums import Etat
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
@@ -172,3 +173,22 @@ def test_an_old_fiche_warns(client):
 )
 def test_names_come_out_as_they_were_typed(client, nom):
     assert f"<h1>{nom}" in read(client, ServiceFactory(nom=nom))
+
+
+@pytest.mark.parametrize(
+    ("regle", "codes", "precisions", "expected"),
+    [
+        ("inconditionnel", ["tous-publics"], "", "Ouvert à tous"),
+        ("inconditionnel", [], "dès 16 ans", "Ouvert à tous : dès 16 ans"),
+        ("preferentiel", ["femmes"], "", "En priorité : femmes"),
+        ("preferentiel", ["femmes"], "avec enfants", "En priorité : femmes (avec enfants)"),
+        ("preferentiel", [], "", "Ouvert à tous"),
+        ("exclusif", [], "Élèves de 6e", "Seulement : Élèves de 6e"),
+        ("exclusif", [], "", ""),
+    ],
+)
+def test_for_whom_in_plain_words(regle, codes, precisions, expected):
+    publics = [PublicFactory(nom=code, code_data_inclusion=code) for code in codes]
+    service = ServiceFactory(publics_regle=regle, publics=publics, publics_precisions=precisions)
+
+    assert fiches.for_whom(service, publics) == expected

@@ -237,6 +237,16 @@ def test_a_selection_prints_without_the_sites_furniture(page, adresses):
         expect(page.locator(hidden).first).to_be_hidden()
 
 
+def test_a_printed_fiche_says_whom_to_call_and_where_to_read_it_again(page):
+    page.goto("/annuaire/?q=halte+garderie")
+    page.locator(".carte h3 a").first.click()
+    page.emulate_media(media="print")
+    expect(page.locator(".sur-papier")).to_contain_text("04 65 71 00 12")
+    expect(page.locator(".sur-papier")).to_contain_text("/annuaire/services/")
+    # « Fermé, ouvre demain » would be wrong tomorrow.
+    expect(page.locator(".etat").first).to_be_hidden()
+
+
 def test_back_and_forward_keep_the_filters(page):
     page.goto(FRANCAIS)
     page.locator("summary", has_text="Quartier").click()

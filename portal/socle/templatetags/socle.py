@@ -9,8 +9,8 @@ register = template.Library()
 
 @register.filter
 def telephone(value):
-    """« 04 73 40 89 69 »"""
-    return format_phone(value)
+    """« 04 73 40 89 69 », never cut at the end of a line."""
+    return format_phone(value).replace(" ", "\u00a0")
 
 
 @register.filter
