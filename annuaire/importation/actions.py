@@ -26,6 +26,7 @@ from annuaire.importation.lecture import MAX_CELLULE
 from annuaire.importation.rapprochement import Connu, Registre, Suspect
 from annuaire.importation.valeurs import Mots, unknown
 from annuaire.models import Service, Structure, Suggestion
+from portal.socle.verrou import take_turns
 from territoire.enums import Precision
 
 MODELES = {Genre.STRUCTURE: Structure, Genre.SERVICE: Service}
@@ -146,6 +147,8 @@ class _Execution:
             try:
                 # A preview only reads: no transaction, so that writers do not wait for it.
                 with transaction.atomic() if self.write else nullcontext():
+                    if self.write:
+                        self._take_turn()
                     self._take(ligne, cells)
                     if ligne.erreurs:
                         raise _Refusee
@@ -156,6 +159,13 @@ class _Execution:
             except IntegrityError:
                 self._refuse_all(ligne, _broken_rule(self.fiche))
         return self.rapport
+
+    def _take_turn(self):
+        """Two imports write their rows in turn, each knowing what the other has just made."""
+        take_turns("annuaire.importation")
+        self.passe.structures.catch_up()
+        if self.genre == Genre.SERVICE:
+            self.passe.services.catch_up()
 
     # -- one row ----------------------------------------------------------------------------------
 

@@ -56,8 +56,15 @@ class Registre:
         self._by_trait = defaultdict(list)
         self._noms = defaultdict(dict)  # portee -> {pk: cle}
         self._suivant = -1
-        for connu in _read(self.genre):
-            self.add(connu)
+        self._dernier = 0  # the highest pk read
+        self.catch_up()
+
+    def catch_up(self):
+        """Read the fiches made since: somebody else may be importing the same ones."""
+        for connu in _read(self.genre, apres=self._dernier):
+            if connu.pk not in self.connus:
+                self.add(connu)
+            self._dernier = max(self._dernier, connu.pk)
 
     def add(self, connu):
         self.connus[connu.pk] = connu
@@ -164,10 +171,10 @@ def _traits(connu):
         yield ("adresse", adresse, normalize(connu.commune))
 
 
-def _read(genre):
+def _read(genre, *, apres=0):
     fields = ["pk", "nom", "source", "source_id", "telephone", "lieu__adresse", "lieu__commune"]
     if genre == Genre.STRUCTURE:
-        rows = Structure.objects.values_list(
+        rows = Structure.objects.filter(pk__gt=apres).values_list(
             *fields, "territoire_id", "sigle", "siret", "etat", "fusionnee_dans_id"
         )
         for (
@@ -199,7 +206,6 @@ def _read(genre):
             )
         return
     # Services of one structure share its phone and address: only names tell.
-    for pk, nom, source, source_id, *_rest, portee in Service.objects.values_list(
-        *fields, "structure_id"
-    ):
+    services = Service.objects.filter(pk__gt=apres)
+    for pk, nom, source, source_id, *_rest, portee in services.values_list(*fields, "structure_id"):
         yield Connu(pk=pk, nom=nom, portee=portee, source=source, source_id=source_id)

@@ -272,6 +272,19 @@ def test_running_twice_changes_nothing(sol):
     assert Suggestion.objects.count() == 0
 
 
+@pytest.mark.parametrize("genre", Genre)
+def test_what_another_import_made_meanwhile_is_not_made_twice(sol, genre):
+    texte = "Nom;Structure\nAtelier vélo;La Maison\n"
+    StructureFactory(nom="La Maison", territoire=sol["territoire"])
+    mine = Passe()
+    assert mine.registre(genre).connus is not None  # read before the other one begins
+
+    run(texte, genre, territoire=sol["territoire"].pk)
+    rapport = run(texte, genre, passe=mine, territoire=sol["territoire"].pk)
+
+    assert comptes(rapport) == {"inchangee": 1}
+
+
 def test_a_row_without_identifier_is_recognised_by_its_name(sol):
     run("nom;telephone\nMaison de l'Été;0473408969\n")
 
