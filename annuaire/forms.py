@@ -119,6 +119,9 @@ class FormulaireSignalement(forms.ModelForm):
             "message": _("Dites-nous en plus, si vous voulez"),
             "contact": _("Votre téléphone ou votre courriel (pas obligatoire)"),
         }
+        error_messages = {
+            "motif": {"required": _("choisissez une réponse dans la liste.")},
+        }
         help_texts = {
             "contact": _(
                 "Seulement pour vous répondre. Il est effacé quand c'est traité, "

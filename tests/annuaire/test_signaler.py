@@ -36,6 +36,9 @@ def test_what_was_typed_stays_when_something_is_missing(client):
     assert response.status_code == 400
     assert "Le numéro est faux" in page
     assert "Qu'est-ce qui n'est pas juste" in page
+    assert "(obligatoire)" in page
+    assert "Choisissez une réponse dans la liste." in page  # what to do, beside the field
+    assert "<title>À corriger" in page
     assert not Signalement.objects.exists()
 
 
