@@ -168,6 +168,19 @@ def test_nothing_found_says_who_to_call_and_counts_the_words(client):
     assert MotCherche.objects.get().texte == "zzyzx"
 
 
+def test_near_matches_too_say_who_to_call(client):
+    TerritoireFactory(nom="Territoire Sud", telephone="+33473408969")
+    ServiceFactory(nom="Atelier cuisine", telephone="")
+    ServiceFactory(nom="Atelier danse", telephone="")
+
+    exact = unescape(client.get(LISTE, {"q": "cuisine"}).content.decode())
+    near = unescape(client.get(LISTE, {"q": "cuisine danse"}).content.decode())
+
+    assert "s'en approche" in near
+    assert "demander à une personne" in near
+    assert "demander à une personne" not in exact
+
+
 def test_a_removed_filter_is_said_and_set_aside(client):
     ServiceFactory(nom="Là")
     response = client.get(LISTE, {"theme": "ancien-theme"})
