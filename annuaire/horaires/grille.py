@@ -14,6 +14,7 @@ from annuaire.horaires.mots import JOURS as NOMS_DES_JOURS
 
 CRENEAUX_PAR_JOUR = 3
 MINUTES_PAR_JOUR = 1440
+NUIT_MAX = 16 * 60  # minutes; past midnight and longer, the two hours were swapped
 RENDEZ_VOUS = "sur rendez-vous"
 
 HABITUEL, FERME, SEULEMENT = "", "ferme", "seulement"
@@ -101,6 +102,11 @@ def _check_interval(debut: str, fin: str) -> tuple[int, int]:
         )
     if last == 0 or last < first:
         last += MINUTES_PAR_JOUR
+        if last > MINUTES_PAR_JOUR and last - first > NUIT_MAX:
+            raise HorairesInvalides(
+                _("la fin (%(fin)s) est avant le début (%(debut)s).")
+                % {"fin": fin, "debut": debut}
+            )
     if first == last:
         raise HorairesInvalides(_("un créneau commence et finit à la même heure."))
     return first, last

@@ -576,6 +576,7 @@ def test_what_the_grid_cannot_say_is_left_to_the_raw_field(texte):
         ([("9h", "12:00")], "« 9h » n'est pas une heure. Exemple : 09:30."),
         ([("25:00", "26:00")], "« 25:00 » n'est pas une heure. Exemple : 09:30."),
         ([("09:00", "12:00"), ("11:00", "14:00")], "deux créneaux se chevauchent."),
+        ([("14:00", "13:00")], "la fin (13:00) est avant le début (14:00)."),
         ([("09:00", "09:00")], "un créneau commence et finit à la même heure."),
         ([("08:00", "09:00")] * 4, "trois créneaux au plus."),
     ],
