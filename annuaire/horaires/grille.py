@@ -104,8 +104,7 @@ def _check_interval(debut: str, fin: str) -> tuple[int, int]:
         last += MINUTES_PAR_JOUR
         if last > MINUTES_PAR_JOUR and last - first > NUIT_MAX:
             raise HorairesInvalides(
-                _("la fin (%(fin)s) est avant le début (%(debut)s).")
-                % {"fin": fin, "debut": debut}
+                _("la fin (%(fin)s) est avant le début (%(debut)s).") % {"fin": fin, "debut": debut}
             )
     if first == last:
         raise HorairesInvalides(_("un créneau commence et finit à la même heure."))
