@@ -29,6 +29,4 @@ USER portail
 VOLUME /donnees
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "deploy/sante.py", "web"]
-CMD ["granian", "--interface", "wsgi", "portal.wsgi:application", "--host", "0.0.0.0", \
-     "--port", "8000", "--workers", "2", "--blocking-threads", "4", \
-     "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.py", "--bind", "0.0.0.0:8000", "--workers", "2"]

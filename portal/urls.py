@@ -1,7 +1,6 @@
 """Where everything is."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -33,6 +32,10 @@ urlpatterns = [
         {"sitemaps": PLANS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]
+
+if settings.SERVIR_MEDIAS:
+    # Without a proxy (make demo). Renditions only: documents go through Wagtail, which checks
+    # rights; originals are kept, not published.
+    urlpatterns.insert(0, path("media/images/<path:path>", views.image))

@@ -1,9 +1,12 @@
 """Pages that belong to no room: site map, robots, sitemap."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from portal.pages.contexte import footer_links
 from territoire.referentiel import get_referentiel
@@ -18,6 +21,14 @@ def plan(request):
         "quartiers": referentiel.quartiers.values(),
     }
     return render(request, "pages/plan.html", context)
+
+
+@require_safe
+def image(request, path):
+    """An image as Wagtail resized it, when no proxy stands in front."""
+    response = serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @require_safe

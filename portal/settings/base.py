@@ -103,8 +103,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA cache_size=-8000; PRAGMA mmap_size=268435456;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=67108864;"
         ),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -165,6 +164,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
+SERVIR_MEDIAS = env.bool("SERVIR_MEDIAS", True)  # False behind a proxy that does it
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR_DIR / "media"))
 FICHIERS_PRIVES = VAR_DIR / "prive"  # uploads being imported: never served
 WHITENOISE_USE_FINDERS = True

@@ -6,6 +6,7 @@ from portal.settings.base import *  # noqa: F403 - settings files are layered th
 from portal.settings.base import CONTENT_SECURITY_POLICY, STORAGES, env
 
 DEBUG = False
+SERVIR_MEDIAS = env.bool("SERVIR_MEDIAS", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure"):
     raise ImproperlyConfigured(

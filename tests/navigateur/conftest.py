@@ -91,9 +91,8 @@ def start_server(name, port, folder, log):
     with log.open("w") as output:
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-                *("portal.wsgi:application", "--host", "127.0.0.1", "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+                *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.py"),
+                *("--bind", f"127.0.0.1:{port}", "--workers", "1"),
             ],
             cwd=settings.BASE_DIR,
             env=bases.environment(name, PORTAIL_VAR=str(folder)),

@@ -143,7 +143,7 @@ def test_killed_without_a_word_it_takes_its_children_along(environnement, tmp_pa
 
 def test_refuses_a_port_that_is_taken(environnement, tmp_path):
     with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as granian does
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]

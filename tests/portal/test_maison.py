@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from io import BytesIO
@@ -141,15 +142,15 @@ def test_commands_name_modules_that_exist():
                 load_command_class(get_commands()[command], command)
             case ["celery", "--app", module, *_]:
                 assert importlib.util.find_spec(module).origin
-            case ["granian", "--interface", "wsgi", target, *_]:
-                module, _, name = target.partition(":")
+            case ["gunicorn", "--config", config, *_]:
+                module, _, name = runpy.run_path(ROOT / config)["wsgi_app"].partition(":")
                 assert callable(getattr(importlib.import_module(module), name))
             case ["redis-server", *_]:
                 pass
             case _:
                 pytest.fail(f"unknown command: {line}")
         seen.add(line[0])
-    assert {"python", "celery", "granian"} <= seen
+    assert {"python", "celery", "gunicorn"} <= seen
 
 
 def test_health_checks_exist():

@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 
 def is_free(hote, port):
-    # No SO_REUSEPORT: granian sets it, and two portals would share the visitors at random.
+    # No SO_REUSEPORT: with it, two portals would share the visitors at random.
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -92,9 +92,9 @@ def web_command(hote, port, processus, *, dev):
     if dev:
         return [sys.executable, "manage.py", "runserver", f"{hote}:{port}"]
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "portal.wsgi:application"),
-        *("--host", hote, "--port", str(port), "--workers", str(processus)),
-        *("--blocking-threads", "4", "--log-level", "warning", "--workers-kill-timeout", "10"),
+        *(sys.executable, "-m", "gunicorn", "--chdir", str(settings.BASE_DIR)),
+        *("--config", str(settings.BASE_DIR / "deploy" / "gunicorn.py")),
+        *("--bind", f"{hote}:{port}", "--workers", str(processus)),
     ]
 
 
