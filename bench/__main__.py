@@ -1,6 +1,7 @@
 """python -m bench: fill 100, 5,000 and 100,000 services, measure the pages, print a table.
 
 python -m bench poids: bytes and requests of each page at its first load, in Chromium.
+python -m bench memoire: start to first page, memory of two workers before and after requests.
 python -m bench captures: the pictures of the README, taken again.
 """
 
@@ -16,7 +17,9 @@ MOTEURS = ("sqlite", "postgresql")
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("quoi", nargs="?", choices=["pages", "poids", "captures"], default="pages")
+    parser.add_argument(
+        "quoi", nargs="?", choices=["pages", "poids", "memoire", "captures"], default="pages"
+    )
     parser.add_argument("--tailles", default="100,5000,100000", help="numbers of services")
     parser.add_argument("--moteurs", default="sqlite", help="sqlite,postgresql")
     parser.add_argument(

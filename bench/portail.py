@@ -19,21 +19,33 @@ RECHERCHE = "/annuaire/?q=apprendre+le+fran%C3%A7ais"
 TUILES = "/static/aucune-tuile/{z}/{x}/{y}.png"
 
 
-@contextlib.contextmanager
-def running_demo():
-    """Load the demo in the database of the environment, serve it, give its address."""
+def load_demo():
+    """The demo territory, in the database of the environment."""
     call_command("migrate", verbosity=0, interactive=False)
     with open(os.devnull, "w") as silence:
         for command in ("charger_demo", "pages_demo"):
             call_command(command, verbosity=0, stdout=silence)
+
+
+@contextlib.contextmanager
+def running_demo():
+    """Load the demo, serve it, give its address."""
+    load_demo()
+    with running_server(processus=1) as (base, _server):
+        yield base
+
+
+@contextlib.contextmanager
+def running_server(*, processus):
+    """(address, process) of a portal served on a free port, once its first page came."""
     port = free_port()
-    command = web_command("127.0.0.1", port, 1, dev=False)
+    command = web_command("127.0.0.1", port, processus, dev=False)
     environ = os.environ | {"TUILES_URL": TUILES}
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as server:
         try:
             base = f"http://127.0.0.1:{port}"
             wait_for(base)
-            yield base
+            yield base, server
         finally:
             server.terminate()
 
