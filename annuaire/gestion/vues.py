@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,7 +93,12 @@ def settle_suggestion(request, pk, decision):
     row = _one_waiting(request, Suggestion, pk)
     done = row.etat == EtatTraitement.ATTENTE
     if done and decision == "accepter":
-        done = importation.accept_suggestion(suggestion=row, par=request.user)
+        try:
+            done = importation.accept_suggestion(suggestion=row, par=request.user)
+        except ValidationError as error:
+            reason = " ".join(error.messages)
+            messages.error(request, _("Cette valeur ne convient plus : %s") % reason)
+            return redirect("annuaire_gestion:suggestions")
     elif done:
         importation.dismiss_suggestion(suggestion=row, par=request.user)
     _say_settled(request, done)

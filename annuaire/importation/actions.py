@@ -517,7 +517,10 @@ def _save(fiche, *, par, action):
 
 @transaction.atomic
 def accept_suggestion(*, suggestion, par):
-    """Write the suggested value on the fiche; the import owns that field again."""
+    """Write the suggested value on the fiche; the import owns that field again.
+
+    Raises ValidationError when the value does not hold any more (a quartier deleted since).
+    """
     suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
     if suggestion.etat != EtatTraitement.ATTENTE:
         return False
@@ -525,7 +528,10 @@ def accept_suggestion(*, suggestion, par):
     if fiche.has_unpublished_changes and fiche.latest_revision_id:
         fiche = fiche.get_latest_revision_as_object()
     value = suggestion.valeur_proposee
+    champs.check_link(type(fiche), suggestion.champ, value)
     champs.write_value(fiche, suggestion.champ, value)
+    fiche.clean()
+    fiche.validate_constraints()
     fiche.importe = {**fiche.importe, suggestion.champ: value}
     _save_keeping_draft(fiche, par=par)
     _settle(suggestion, EtatTraitement.ACCEPTE, par)

@@ -110,6 +110,14 @@ def check_value(modele, champ, value):
     model_field.clean(value, None)
 
 
+def check_link(modele, champ, value):
+    """That what the value points to is still there. Raises ValidationError."""
+    if champ == "lieu.quartier":
+        Lieu._meta.get_field("quartier").clean(value, None)
+    elif champ in ("structure", "territoire"):
+        modele._meta.get_field(champ).clean(value, None)
+
+
 def say_value(champ, value, mots):
     """The value as a person reads it."""
     if is_empty(value):

@@ -133,10 +133,20 @@ class Fiche(
         )
 
     def with_content_json(self, content):
-        fiche = super().with_content_json(content)
+        fiche = super().with_content_json(self._with_living_links(content))
         for name in self.HORS_VERSION:
             setattr(fiche, name, getattr(self, name))
         return fiche
+
+    def _with_living_links(self, content):
+        """A version may name a territory or a structure deleted since: the fiche's own stays."""
+        living = dict(content)
+        for field in self._meta.concrete_fields:
+            if field.many_to_one and not field.null:
+                targets = field.related_model._default_manager.filter(pk=content.get(field.name))
+                if not targets.exists():
+                    living[field.name] = getattr(self, field.attname)
+        return living
 
     def clean(self):
         super().clean()

@@ -29,6 +29,7 @@ from tests.territoire.factories import (
     LieuFactory,
     PublicFactory,
     QuartierFactory,
+    TerritoireFactory,
     ThematiqueFactory,
 )
 
@@ -571,6 +572,42 @@ def test_accepted_suggestion_is_written_and_dismissed_one_is_not(client, coordin
     assert fiche.revisions.count() == 1
     assert Structure.objects.get(pk=dismissed.structure_id).telephone == "+33473408969"
     assert {*Suggestion.objects.values_list("etat", flat=True)} == {"accepte", "refuse"}
+
+
+@pytest.mark.parametrize(
+    ("champ", "value"), [("territoire", 10**9), ("lieu.quartier", 10**9), ("nom", "Déjà prise")]
+)
+def test_a_suggestion_that_does_not_hold_any_more_is_refused_in_words(
+    client, coordination, champ, value
+):
+    StructureFactory(nom="Déjà prise", siret="73282932000074")
+    row = SuggestionFactory(structure__siret="73282932000074", champ=champ, valeur_proposee=value)
+
+    response = client.post(decide(row, "accepter"), follow=True)
+
+    assert "ne convient plus" in response.content.decode()
+    row.refresh_from_db()
+    assert row.etat == EtatTraitement.ATTENTE
+
+
+def test_a_draft_that_names_what_was_deleted_opens_with_what_the_fiche_says(client, coordination):
+    fiche, other = StructureFactory(), TerritoireFactory()
+    kept = fiche.territoire
+    fiche.territoire = other
+    fiche.save_revision()
+    service = ServiceFactory(structure=StructureFactory())
+    owner = service.structure
+    service.structure = StructureFactory()
+    service.save_revision()
+    service.structure.delete()
+    other.delete()
+
+    for broken in (fiche, service):
+        assert client.get(url(broken, "edit", broken.pk)).status_code == 200
+        assert actes.publish_latest(fiche=broken, par=coordination)
+
+    assert Structure.objects.get(pk=fiche.pk).territoire == kept
+    assert type(service).objects.get(pk=service.pk).structure == owner
 
 
 @pytest.mark.parametrize("factory", [SignalementFactory, SuggestionFactory])
