@@ -7,8 +7,17 @@ from django.utils.translation import gettext as _
 
 from annuaire import fraicheur, horaires, jsonld
 from annuaire.entrees import place_line, served_quartiers
-from annuaire.enums import Langue, ModeAccueil, ModeMobilisation, NiveauFrancais, ReglePublics
+from annuaire.enums import (
+    Genre,
+    Langue,
+    ModeAccueil,
+    ModeMobilisation,
+    NiveauFrancais,
+    ReglePublics,
+    TypeService,
+)
 from annuaire.models import ChampThematique
+from annuaire.vignettes import fiche_url
 from territoire.enums import AccesPMR
 from territoire.referentiel import get_referentiel
 
@@ -23,7 +32,7 @@ def structure_context(structure):
     context = _common(structure, structure.lieu, structure.telephone)
     return context | {
         "structure": structure,
-        "services": services,
+        "services": links(services),
         "jsonld": jsonld.structure(structure, context),
     }
 
@@ -38,7 +47,7 @@ def service_context(service, *, autres=None):
     return context | {
         "service": service,
         "structure": structure,
-        "autres": autres,
+        "autres": links(autres),
         "pour_qui": for_whom(service, context["publics"]),
         "langues": labels(Langue, service.langues),
         "modes_accueil": labels(ModeAccueil, service.modes_accueil),
@@ -68,6 +77,19 @@ def _common(fiche, lieu, telephone):
         "themes": list(fiche.thematiques.all()),
         "cle_selection": f"{fiche.genre[:2]}{fiche.pk}",
     }
+
+
+def links(services):
+    """[{url, nom, type}] of services: cheaper than asking each for its words."""
+    types = {code: str(label) for code, label in TypeService.choices}
+    return [
+        {
+            "url": fiche_url(Genre.SERVICE.value, service.pk, service.nom),
+            "nom": service.nom,
+            "type": types.get(service.type, ""),
+        }
+        for service in services
+    ]
 
 
 def labels(enum, values):

@@ -15,7 +15,7 @@ class StructureQuerySet(models.QuerySet):
         return self.published().filter(etat=Etat.ACTIVE)
 
     def with_place(self):
-        return self.select_related("territoire", "lieu__quartier", "logo")
+        return self.select_related("lieu__quartier", "logo").defer("lieu__quartier__contour")
 
     def with_services(self):
         """Services a page lists, in `services_publies`."""
@@ -38,6 +38,7 @@ class ServiceQuerySet(models.QuerySet):
         return self.published().only("nom", "type", "structure").order_by("nom", "pk")
 
     def with_place(self):
-        return self.select_related(
-            "structure__territoire", "structure__lieu__quartier", "lieu__quartier"
+        # Outlines are for maps, and heavy.
+        return self.select_related("structure__lieu__quartier", "lieu__quartier").defer(
+            "lieu__quartier__contour", "structure__lieu__quartier__contour"
         )
