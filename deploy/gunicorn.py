@@ -17,6 +17,10 @@ graceful_timeout = 10  # seconds to finish what was begun
 keepalive = 5
 loglevel = "warning"
 control_socket_disable = True
+# A proxy on the same machine passes on what visitors send. Taken for its own word, their header
+# SCRIPT_NAME would have one page answered, and kept in the page cache, under another's address.
+forwarder_headers = ""
+secure_scheme_headers = {}  # Django reads X-Forwarded-Proto itself (SECURE_PROXY_SSL_HEADER)
 
 VISITES = ("/", "/annuaire/?q=papiers")
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from gunicorn.config import Config
 
 ROOT = Path(settings.BASE_DIR)
 SECRET = hashlib.sha256(b"of the test suite").hexdigest()  # the same in each worker
@@ -98,6 +99,17 @@ def test_compose_asks_for_nothing_the_example_does_not_tell():
 def test_caddy_reads_only_what_compose_gives():
     asked = set(re.findall(r"\{\$([A-Z_]+)", (ROOT / "deploy" / "Caddyfile").read_text()))
     assert asked == set(compose()["services"]["proxy"]["environment"])
+
+
+def test_no_header_of_a_visitor_moves_a_page_to_another_address():
+    """gunicorn believes SCRIPT_NAME of whoever speaks from this machine, where its proxy may be."""
+    config = Config()
+    for name, value in runpy.run_path(ROOT / "deploy" / "gunicorn.py").items():
+        if name in config.settings:
+            config.set(name, value)
+    assert config.forwarder_headers == []
+    assert config.secure_scheme_headers == {}
+    assert config.header_map == "drop"
 
 
 def test_the_proxy_receives_a_form_before_the_portal_spends_a_thread_on_it():
