@@ -51,6 +51,8 @@ class UpdatePageCache(UpdateCacheMiddleware):
     def process_response(self, request, response):
         if getattr(request, "_cache_version", None) is None or not _is_everyones(response):
             return response
+        # « no-cache » speaks to browsers; Django would take it for itself and keep nothing.
+        del response.headers["Cache-Control"]
         return _ask_again(
             super(UpdatePageCache, _for(self, request)).process_response(request, response)
         )
@@ -68,7 +70,7 @@ def _is_everyones(response):
         response.status_code == 200
         and not response.cookies
         and not response.streaming
-        and "Cache-Control" not in response.headers
+        and response.headers.get("Cache-Control", "no-cache") == "no-cache"
     )
 
 

@@ -20,6 +20,20 @@ def test_a_second_visit_asks_the_database_nothing(client, django_assert_num_quer
     assert second.headers["Cache-Control"] == "no-cache"
 
 
+def test_the_map_s_first_view_too(client, django_assert_num_queries):
+    ServiceFactory()
+    first = client.get("/annuaire/carte.json")
+    with django_assert_num_queries(0):
+        second = client.get("/annuaire/carte.json")
+    assert first.content == second.content
+    assert (
+        client.get(
+            "/annuaire/carte.json", headers={"If-None-Match": first.headers["ETag"]}
+        ).status_code
+        == 304
+    )
+
+
 def test_an_edit_is_seen_at_the_next_visit_in_this_process(client):
     service = ServiceFactory(nom="Avant")
     assert "Avant" in client.get("/annuaire/").content.decode()
