@@ -12,15 +12,7 @@ from annuaire.fraicheur import format_day
 from annuaire.gestion.panneaux import say
 from annuaire.models import ChampThematique
 from portal.socle.champs import format_phone
-
-FORMULE = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralise(value):
-    """A cell a spreadsheet will not run: text that looks like a formula is quoted."""
-    if isinstance(value, str) and value.startswith(FORMULE):
-        return f"'{value}"
-    return value
+from portal.socle.tableurs import neutralise
 
 
 class FraicheurColumn(Column):
@@ -103,9 +95,6 @@ class FicheIndexView(IndexView):
         if field.startswith("champ_"):
             return neutralise(self.export_headings[field])
         return field
-
-    def preprocess_field_value(self, field, value, export_format):
-        return neutralise(super().preprocess_field_value(field, value, export_format))
 
     def get_base_queryset(self):
         fiches = super().get_base_queryset().with_place()

@@ -1,5 +1,6 @@
 """Coordinators at work: lists, filters, exports, the editor, acts on many fiches, what waits."""
 
+import csv
 import io
 import json
 from datetime import date, timedelta
@@ -15,14 +16,15 @@ from annuaire import fraicheur
 from annuaire.enums import Canal, EtatTraitement, Fraicheur, Frais, Intervalle, TypeChamp
 from annuaire.gestion import actes
 from annuaire.gestion.filtres import freshness_q
-from annuaire.gestion.listes import neutralise
 from annuaire.models import Entree, Service, Signalement, Structure, Suggestion
+from portal.socle.tableurs import neutralise
 from tests.annuaire.factories import (
     ChampThematiqueFactory,
     ServiceFactory,
     SignalementFactory,
     StructureFactory,
     SuggestionFactory,
+    SynonymeFactory,
 )
 from tests.comptes.factories import UtilisateurFactory
 from tests.territoire.factories import (
@@ -202,6 +204,19 @@ def test_csv_export_holds_words_and_no_formula(client, coordination):
     assert ",'@cmd," in text
     assert "Santé" in text
     assert "04 73 40 89 69" in text  # as people read it; +33… would look like a formula
+
+
+def test_wagtail_s_own_exports_hold_no_formula_either(client, coordination):
+    fiche = StructureFactory(nom="=cmd()")
+    actes.mark_verified(fiche=fiche, par=coordination)
+    SynonymeFactory(terme="=cmd()", equivalents="@cmd()")
+
+    for address in ("wagtailadmin_reports:site_history", "wagtailsnippets_annuaire_synonyme:list"):
+        response = client.get(reverse(address), {"export": "csv"})
+        lines = b"".join(response.streaming_content).decode().splitlines()
+        cells = [cell for row in csv.reader(lines) for cell in row]
+        assert "'=cmd()" in cells
+        assert not [cell for cell in cells if cell.startswith(("=", "@"))]
 
 
 def test_xlsx_export_has_a_column_per_question(client, coordination):
