@@ -16,6 +16,6 @@ def portail(request):
 
 @ParVersion
 def footer_links():
-    """[{titre, url}] of the plain pages shown at the foot."""
-    pages = PageSimple.objects.live().filter(dans_le_pied=True).order_by("path")
+    """[{titre, url}] of the plain pages shown at the foot, but the private ones."""
+    pages = PageSimple.objects.live().public().filter(dans_le_pied=True).order_by("path")
     return [{"titre": page.title, "url": page.url} for page in pages]

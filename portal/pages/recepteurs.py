@@ -3,7 +3,7 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from portal.pages.models import PageAccueil, PageSimple
@@ -20,6 +20,6 @@ def shown_changed(sender, raw=False, **kwargs):
         bump_version()
 
 
-for shown in (PageAccueil, PageSimple, Redirect, Site):
+for shown in (PageAccueil, PageSimple, Redirect, Site, PageViewRestriction):
     post_save.connect(shown_changed, sender=shown, dispatch_uid=f"pages_{shown.__name__}_saved")
     post_delete.connect(shown_changed, sender=shown, dispatch_uid=f"pages_{shown.__name__}_gone")

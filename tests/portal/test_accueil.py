@@ -3,7 +3,7 @@
 from html import unescape
 
 import pytest
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from portal.pages.models import PageAccueil, PageSimple
 from tests.annuaire.factories import ServiceFactory
@@ -45,6 +45,19 @@ def test_plain_pages_come_at_the_foot_of_every_page(client):
     assert 'href="/mentions-legales/"' in page
     assert "Cachée" not in page
     assert "Mentions légales" in client.get("/mentions-legales/").content.decode()
+
+
+def test_a_page_made_private_leaves_every_foot_and_every_cache_at_once(client):
+    page = PageSimple(title="Réunion du bureau", dans_le_pied=True)
+    PageAccueil.objects.get().add_child(instance=page)
+    assert "Réunion du bureau" in client.get(page.url).content.decode()
+
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    for address in ("/annuaire/", "/plan-du-site/", "/sitemap-pages.xml", page.url):
+        answer = client.get(address).content.decode()
+        assert "Réunion" not in answer
+        assert page.url not in answer
 
 
 def test_robots_and_sitemap_name_public_addresses(client):
