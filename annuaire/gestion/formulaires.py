@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from annuaire.champs_horaires import ChampHoraires
 from annuaire.enums import Etat, Langue, MobilisablePar, ModeAccueil, ModeMobilisation, TypeChamp
 from annuaire.models import ChampThematique
+from annuaire.permissions import can_change
 from portal.socle.champs import clean_text
 
 MAX_RESEAUX = 30
@@ -82,6 +83,14 @@ class FormulaireService(FormulaireFiche):
             name = self.question_name(question)
             self.fields[name] = question_field(question)
             self.initial[name] = answer_initial(question, answers.get(question.cle))
+
+    def clean_structure(self):
+        """Moved to a structure one may not change, a service would open its door to a référent."""
+        structure = self.cleaned_data["structure"]
+        moved = structure and structure.pk != self.initial.get("structure")
+        if moved and self.for_user and not can_change(self.for_user, structure):
+            raise ValidationError(_("Vous ne pouvez pas modifier cette structure."))
+        return structure
 
     @staticmethod
     def question_name(question):

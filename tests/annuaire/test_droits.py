@@ -10,6 +10,7 @@ from annuaire.models import Service, Signalement, Structure
 from annuaire.permissions import POLICIES, on_my_fiches
 from comptes.droits import GROUPES
 from tests.annuaire.factories import ServiceFactory, SignalementFactory, StructureFactory
+from tests.annuaire.test_gestion import form_data
 from tests.comptes.factories import UtilisateurFactory
 from tests.territoire.factories import ThematiqueFactory
 
@@ -255,3 +256,20 @@ def test_choosers_read_no_table_to_those_who_may_not_see_it(client, theme, role,
     if view != "create":
         assert let_in == (role in CHOOSERS[chooser])
     assert role in CHOOSERS[chooser] or "caché" not in response.content.decode()
+
+
+def test_referente_gains_no_structure_by_moving_a_service_there(client, theme):
+    service, mine = ServiceFactory(thematiques=[theme]), StructureFactory(thematiques=[theme])
+    theirs = StructureFactory()
+    home = service.structure
+
+    def move(structure):
+        sign_in(client, "referente", theme)
+        client.post(
+            url(service, "edit"),
+            form_data(client, service) | {"structure": structure.pk, "action-publish": "1"},
+        )
+        return Service.objects.get(pk=service.pk).structure
+
+    assert move(theirs) == home
+    assert move(mine) == mine
