@@ -152,7 +152,7 @@ def _open(request, cle):
         raise Http404(_("Cet import n'existe plus : déposez le fichier de nouveau."))
     try:
         return kept, kept.read()
-    except FichierIllisible:
+    except (FichierIllisible, OSError):  # gone: another tab has just finished with it
         kept.delete()
         raise Http404(_("Cet import n'existe plus : déposez le fichier de nouveau.")) from None
 

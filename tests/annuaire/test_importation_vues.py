@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -213,6 +214,21 @@ def test_done_twice_is_done_once(client, coordinatrice, sud):
 
     assert client.post(url("rapport", cle)).status_code == 404
     assert Structure.objects.count() == 1
+
+
+def test_a_file_that_goes_while_it_is_opened_is_not_found(client, coordinatrice, sud, monkeypatch):
+    cle = key(send(client, "Nom\nLudothèque\n"))
+    exists = Path.exists
+
+    def there_then_gone(path):
+        found = exists(path)
+        if path.suffix == ".fichier":
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "exists", there_then_gone)
+
+    assert client.get(url("correspondance", cle)).status_code == 404
 
 
 def test_the_file_is_private_to_who_sent_it(client, coordinatrice, sud, prive):
