@@ -21,7 +21,7 @@ from portal.socle.version import bump_version
 from territoire.enums import AccesPMR
 from territoire.models import Lieu, Public, Quartier, Thematique
 
-LOT = 1_000
+LOT = 500  # fiches written in one transaction: about a second
 OTHER_LANGUAGES = set(Langue.values) - {Langue.FR}  # « français » would be every service's word
 HORIZON = 28  # days described by jours_ouverts; the beat moves them on before they run out
 
@@ -93,10 +93,26 @@ def refresh_many(*, structures: Iterable[int] = (), services: Iterable[int] = ()
         pending[Genre.STRUCTURE] |= structures
         pending[Genre.SERVICE] |= services
         return
-    with transaction.atomic():
-        numero = bump_version()
-        _write(Genre.STRUCTURE, structures, numero)
-        _write(Genre.SERVICE, services, numero)
+    if len(structures) + len(services) <= LOT:
+        _write_together(structures, services)
+        return
+    # Many: a lot at a time, so that whoever else writes waits for one lot and not for all.
+    for lot in _lots(structures):
+        _write_together(lot, ())
+    for lot in _lots(services):
+        _write_together((), lot)
+
+
+@transaction.atomic
+def _write_together(structures, services):
+    numero = bump_version()
+    _write(Genre.STRUCTURE, structures, numero)
+    _write(Genre.SERVICE, services, numero)
+
+
+def _lots(pks):
+    pks = sorted(pks)
+    return (pks[start : start + LOT] for start in range(0, len(pks), LOT))
 
 
 def reindex():
@@ -152,20 +168,17 @@ def _known(genre):
 
 
 def _write(genre, pks, numero):
-    pks = sorted(pks)
-    for start in range(0, len(pks), LOT):
-        lot = pks[start : start + LOT]
-        fiches = list(_fiches(genre).filter(pk__in=lot))
-        _upsert([_entree(fiche, numero) for fiche in fiches])
-        found = dict(
-            Entree.objects.filter(genre=genre, objet_id__in=lot).values_list("objet_id", "pk")
-        )
-        shown = [fiche for fiche in fiches if _is_visible(fiche)]
-        documents.write((found[fiche.pk], _document(fiche)) for fiche in shown)
-        hidden = set(found) - {fiche.pk for fiche in shown}
-        gone = [found[objet_id] for objet_id in hidden]
-        documents.remove(gone)
-        Entree.objects.filter(pk__in=gone).update(visible=False, maj=numero)
+    if not pks:
+        return
+    fiches = list(_fiches(genre).filter(pk__in=pks))
+    _upsert([_entree(fiche, numero) for fiche in fiches])
+    found = dict(Entree.objects.filter(genre=genre, objet_id__in=pks).values_list("objet_id", "pk"))
+    shown = [fiche for fiche in fiches if _is_visible(fiche)]
+    documents.write((found[fiche.pk], _document(fiche)) for fiche in shown)
+    hidden = set(found) - {fiche.pk for fiche in shown}
+    gone = [found[objet_id] for objet_id in hidden]
+    documents.remove(gone)
+    Entree.objects.filter(pk__in=gone).update(visible=False, maj=numero)
 
 
 def _upsert(entrees):

@@ -251,6 +251,16 @@ class TestEntrees:
         assert written.count() == 3
         assert current_version() <= before + 4  # the ground's own rows, then one for the fiches
 
+    def test_very_many_are_written_a_lot_at_a_time(self, monkeypatch):
+        """Nobody else could write while one transaction held them all."""
+        ServiceFactory.create_batch(3)
+        monkeypatch.setattr(entrees, "LOT", 2)
+
+        assert entrees.reindex() == 6
+
+        assert Entree.objects.values("maj").distinct().count() == 4  # two lots of each genre
+        assert Entree.objects.visible().count() == 6
+
     def test_days_move_on_with_the_calendar(self):
         service = ServiceFactory(horaires="Mo-Su 09:00-12:00")
         tomorrow = timezone.localdate() + timedelta(days=1)
