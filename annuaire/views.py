@@ -23,6 +23,7 @@ from portal.socle.taches import wake
 from territoire.referentiel import get_referentiel
 
 SIGNALEMENTS_PAR_HEURE = 5
+MOTS_PAR_MINUTE = 120  # counted; a program typing at random must not fill the queue
 
 
 def read_filter(request):
@@ -41,7 +42,11 @@ def liste(request):
     index = get_index()
     filtre = read_filter(request)
     selected = select(index, filtre)
-    if filtre.mots and not selected.base:
+    if (
+        filtre.mots
+        and not selected.base
+        and allow("compter", "tous", limit=MOTS_PAR_MINUTE, seconds=60)
+    ):
         wake(tasks.compter_mot, filtre.mots)
     template = "annuaire/_resultats.html" if request.htmx else "annuaire/liste.html"
     return render(request, template, list_context(request, selected))

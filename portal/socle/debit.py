@@ -1,6 +1,7 @@
 """How often somebody may do something without an account."""
 
 import hashlib
+import ipaddress
 import logging
 
 from django.conf import settings
@@ -30,5 +31,18 @@ def address(request):
     the rightmost PROXYS entries were written by them, what is further left by anyone."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.PROXYS and len(forwarded) >= settings.PROXYS and forwarded[-settings.PROXYS]:
-        return forwarded[-settings.PROXYS][:45]
-    return request.META.get("REMOTE_ADDR", "")
+        return _household(forwarded[-settings.PROXYS][:45])
+    return _household(request.META.get("REMOTE_ADDR", ""))
+
+
+def _household(text):
+    """One visitor holds a whole /64 of IPv6 addresses, and could change at each request."""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if found.version == 4:
+        return text
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from annuaire import views
 from annuaire.models import MotCherche
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.territoire.factories import (
@@ -166,6 +167,15 @@ def test_nothing_found_says_who_to_call_and_counts_the_words(client):
     assert "0 résultat pour « zzyzx »" in page
     assert "04 73 40 89 69" in page
     assert MotCherche.objects.get().texte == "zzyzx"
+
+
+def test_a_program_typing_at_random_does_not_fill_the_queue(client, monkeypatch):
+    monkeypatch.setattr(views, "MOTS_PAR_MINUTE", 3)
+
+    for lettre in "bcdfgh":
+        client.get(LISTE, {"q": f"zzyz{lettre}"})
+
+    assert MotCherche.objects.count() <= 3
 
 
 def test_near_matches_too_say_who_to_call(client):

@@ -60,6 +60,21 @@ def test_one_address_sends_five_an_hour(client):
     assert Signalement.objects.count() == 5
 
 
+def test_one_household_has_one_address(client, settings):
+    """An IPv6 visitor may take a new address of her /64 at each request."""
+    settings.PROXYS = 1
+    fiche = ServiceFactory()
+    answers = [
+        client.post(
+            form_url(fiche), {"motif": "autre"}, headers={"X-Forwarded-For": f"2001:db8::{n}:1"}
+        ).status_code
+        for n in range(1, 8)
+    ]
+    assert answers == [302] * 5 + [400] * 2
+    other = {"X-Forwarded-For": "2001:db8:0:1::1"}
+    assert client.post(form_url(fiche), {"motif": "autre"}, headers=other).status_code == 302
+
+
 def test_drafts_take_no_report(client):
     assert (
         client.post(form_url(ServiceFactory(brouillon=True)), {"motif": "autre"}).status_code == 404
