@@ -10,12 +10,21 @@ from django.core.exceptions import BadRequest
 from django.http.multipartparser import MultiPartParserError
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
+from draftjs_exporter.error import ExporterException
 
 from portal.socle.erreurs import render_error
 
 logger = logging.getLogger(__name__)
 
 OURS = str(settings.BASE_DIR)
+ACCROCS = (
+    AttributeError,
+    ExporterException,
+    KeyError,
+    NoReverseMatch,
+    TypeError,
+    ValueError,
+)
 
 # Wagtail's editing pages carry two inline scripts each (8.0): they get a policy of their own.
 CSP_GESTION = {
@@ -81,7 +90,7 @@ def _is_wagtail_tripping(request, exception):
     of ours was running, and no page of the admin sends that. Logged as an error all the same."""
     return (
         request.path.startswith("/gestion/")
-        and isinstance(exception, (AttributeError, KeyError, NoReverseMatch, TypeError, ValueError))
+        and isinstance(exception, ACCROCS)
         and not any(_is_ours(frame) for frame in traceback.extract_tb(exception.__traceback__))
     )
 

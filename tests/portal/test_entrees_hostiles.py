@@ -45,6 +45,10 @@ PARAMETRES = [
     "q", "theme", "quartier", "public", "langue", "gratuit", "aujourdhui", "garde", "pmr", "tri",
     "page", "carte", "c_x", "f", "z", "bbox", "ids", "lat", "inconnu",
 ]  # fmt: skip
+SANS_ENTITE = (
+    '{"blocks": [{"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": [],'
+    ' "entityRanges": [{"offset": 0, "length": 1, "key": 7}]}], "entityMap": {}}'
+)
 CHEMINS = [
     "/",
     "/annuaire/",
@@ -161,11 +165,13 @@ def test_a_foreign_host_is_refused_with_the_headers_of_any_page(gentle):
         ("/gestion/snippets/choose/territoire/quartier/create/", {}),
         ("/gestion/pages/1/set_position/", {}),
         ("/gestion/failwhale/", {}),
+        ("/gestion/pages/{page}/edit/", {"title": "T", "slug": "t", "texte": SANS_ENTITE}),
     ],
 )
 def test_what_wagtail_takes_on_trust(gentle, path, body):
     gentle.force_login(UtilisateurFactory(admin=True))
-    page = PageSimple.objects.first() or PageAccueil.objects.first()
+    page = PageSimple(title="Une page", slug="une-page")
+    PageAccueil.objects.get().add_child(instance=page)
     response = gentle.post(path.format(page=page.pk), body)
     assert response.status_code in (400, 404)
 
