@@ -14,11 +14,6 @@ def rafraichir():
 
 
 @shared_task(ignore_result=True)
-def reindexer():
-    entrees.reindex()
-
-
-@shared_task(ignore_result=True)
 def purger():
     conservation.purge()
     depot.sweep()

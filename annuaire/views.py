@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,14 +43,13 @@ def liste(request):
     index = get_index()
     filtre = read_filter(request)
     selected = select(index, filtre)
-    if (
-        filtre.mots
-        and not selected.base
-        and allow("compter", "tous", limit=MOTS_PAR_MINUTE, seconds=60)
-    ):
-        wake(tasks.compter_mot, filtre.mots)
     template = "annuaire/_resultats.html" if request.htmx else "annuaire/liste.html"
-    return render(request, template, list_context(request, selected))
+    response = render(request, template, list_context(request, selected))
+    if filtre.mots and not selected.base:
+        if allow("compter", "tous", limit=MOTS_PAR_MINUTE, seconds=60):
+            wake(tasks.compter_mot, filtre.mots)
+        add_never_cache_headers(response)  # kept, the next person's search would not be counted
+    return response
 
 
 @require_safe

@@ -191,6 +191,13 @@ def test_near_matches_too_say_who_to_call(client):
     assert "demander à une personne" not in exact
 
 
+def test_everyone_who_finds_nothing_is_counted(client):
+    for _person in range(3):
+        client.get(LISTE, {"q": "zzyzx"})
+
+    assert MotCherche.objects.get().nombre == 3
+
+
 def test_a_removed_filter_is_said_and_set_aside(client):
     ServiceFactory(nom="Là")
     response = client.get(LISTE, {"theme": "ancien-theme"})
