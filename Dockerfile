@@ -24,7 +24,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')"
     ALLOWED_HOSTS=localhost PORTAIL_VAR=/tmp/construction \
     python manage.py collectstatic --noinput \
  && rm -rf /tmp/construction \
- && python -m compileall -q annuaire comptes portal territoire
+ && python -m compileall -q annuaire comptes diffusion partenaires portal territoire
 USER portail
 VOLUME /donnees
 EXPOSE 8000

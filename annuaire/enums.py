@@ -37,6 +37,13 @@ class Etat(models.TextChoices):
     FUSIONNEE = "fusionnee", _("Fusionnée dans une autre fiche")
 
 
+class EtatService(models.TextChoices):
+    """The values of Etat that a service may have."""
+
+    ACTIVE = Etat.ACTIVE.value, _("En activité")
+    FERMEE = Etat.FERMEE.value, _("Arrêté")
+
+
 class TypeService(models.TextChoices):
     """What people call it; DATA_INCLUSION below says it in the national vocabulary."""
 

@@ -8,9 +8,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from annuaire.actions import VERIFICATION
 from annuaire.fusion import FUSION, FUSIONNEE
 from annuaire.gestion.a_faire import PanneauAFaire
-from annuaire.gestion.actes import SIGNALEMENT, VERIFICATION
+from annuaire.gestion.actes import SIGNALEMENT
 from annuaire.gestion.masse import ACTIONS
 from annuaire.gestion.par_fiche import limit_publish
 from annuaire.models import Service, Structure

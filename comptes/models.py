@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,3 +47,42 @@ class Utilisateur(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.email
+
+
+class JetonQuerySet(models.QuerySet):
+    def valid(self, moment=None):
+        moment = moment or timezone.now()
+        return self.filter(expire_le__gt=moment, utilise_le=None, revoque_le=None)
+
+
+class Jeton(models.Model):
+    """A secret link sent to an address: one purpose, dated, revocable; its fingerprint is kept.
+
+    Made and found through comptes.jetons. `donnees` says what it opens, never how to open it.
+    """
+
+    usage = models.CharField(max_length=30)
+    empreinte = models.CharField(max_length=64, unique=True)
+    courriel = models.EmailField()
+    donnees = models.JSONField(default=dict, blank=True)
+    essais = models.PositiveSmallIntegerField(default=0)  # wrong codes typed beside it
+    cree_le = models.DateTimeField(auto_now_add=True)
+    expire_le = models.DateTimeField()
+    utilise_le = models.DateTimeField(null=True, blank=True)
+    revoque_le = models.DateTimeField(null=True, blank=True)
+
+    objects = JetonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lien envoyé")
+        verbose_name_plural = _("liens envoyés")
+        indexes = [models.Index(fields=["usage", "courriel"])]
+
+    def __str__(self):
+        return f"{self.usage} {self.pk}"
+
+    @property
+    def is_valid(self):
+        return (
+            self.utilise_le is None and self.revoque_le is None and self.expire_le > timezone.now()
+        )

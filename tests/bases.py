@@ -220,7 +220,7 @@ def _migrations_key():
 @functools.cache
 def _code_key():
     digest = hashlib.sha256(_migrations_key().encode())
-    for folder in ("annuaire", "comptes", "portal", "territoire"):
+    for folder in ("annuaire", "comptes", "diffusion", "partenaires", "portal", "territoire"):
         _feed(digest, (ROOT / folder).rglob("*.py"))
     _feed(digest, (path for path in (ROOT / "donnees").rglob("*") if path.is_file()))
     return digest.hexdigest()[:12]

@@ -5,25 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from annuaire import entrees
-from annuaire.enums import Canal, EtatTraitement
+from annuaire.enums import EtatTraitement
 from annuaire.models import Signalement
 
-VERIFICATION = "annuaire.verification"
 SIGNALEMENT = "annuaire.signalement"
-
-
-@transaction.atomic
-def mark_verified(*, fiche, par, canal=Canal.TELEPHONE, jour=None):
-    """Somebody checked that the fiche is still true. A fact about the fiche, not about a version:
-    a draft being written is left alone."""
-    jour = jour or timezone.localdate()
-    type(fiche).objects.filter(pk=fiche.pk).update(
-        verifie_le=jour, verifie_par=par, verifie_canal=canal
-    )
-    entrees.refresh(fiche)
-    data = {"canal": str(Canal(canal).label), "jour": jour.isoformat()}
-    log(instance=fiche, action=VERIFICATION, user=par, data=data)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from annuaire import entrees
+from annuaire.actions import mark_verified
 from annuaire.enums import Canal, Intervalle
 from annuaire.gestion import actes
 from annuaire.models import Service, Structure
@@ -113,7 +114,7 @@ class ToujoursVrai(ActionFiches):
 
     @classmethod
     def act(cls, fiche, par, saisie):
-        actes.mark_verified(fiche=fiche, par=par, canal=saisie.get("canal") or Canal.TELEPHONE)
+        mark_verified(fiche=fiche, par=par, canal=saisie.get("canal") or Canal.TELEPHONE)
 
 
 class FormulaireIntervalle(forms.Form):

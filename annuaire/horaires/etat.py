@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from annuaire.horaires.calendrier import PARIS, UN_JOUR
 from annuaire.horaires.evaluation import (
     FENETRE,
     INCERTAIN,
@@ -19,6 +18,7 @@ from annuaire.horaires.evaluation import (
 )
 from annuaire.horaires.expression import HorairesInvalides, compile_for_year, is_open_ended
 from annuaire.horaires.mots import write_date, write_hour
+from portal.socle.calendrier import PARIS, UN_JOUR
 
 BIENTOT = timedelta(minutes=30)
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from opening_hours import State
 
-from annuaire.horaires.calendrier import localize, midnight
 from annuaire.horaires.expression import HorairesInvalides, clean, compile_for_year
+from portal.socle.calendrier import localize, midnight
 
 MINUTES_PAR_JOUR = 1440
 FENETRE = 8  # days kept in memory around each moment asked

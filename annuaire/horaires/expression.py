@@ -18,7 +18,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from opening_hours import OpeningHours, ParserError, State
 
-from annuaire.horaires import calendrier
+from portal.socle import calendrier
 
 LONGUEUR_MAX = 500
 JOURS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

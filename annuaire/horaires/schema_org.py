@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from annuaire.horaires import calendrier
 from annuaire.horaires.etat import is_readable
 from annuaire.horaires.evaluation import MINUTES_PAR_JOUR, OUVERT, as_text
 from annuaire.horaires.expression import is_open_ended, is_seasonal, mentions
 from annuaire.horaires.semaine import Jours, public_holidays, typical
+from portal.socle import calendrier
 
 JOURS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 AN = timedelta(days=365)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from annuaire.horaires import calendrier
 from annuaire.horaires.etat import is_readable
 from annuaire.horaires.evaluation import (
     INCERTAIN,
@@ -31,6 +30,7 @@ from annuaire.horaires.expression import (
 )
 from annuaire.horaires.mots import JOURS, write_date, write_days, write_hour, write_minutes
 from annuaire.horaires.mots import MOIS as MOIS_EN_MOTS
+from portal.socle import calendrier
 
 Jours = tuple[tuple[Tranche, ...], ...]
 

@@ -26,6 +26,7 @@ from annuaire.importation.lecture import MAX_CELLULE
 from annuaire.importation.rapprochement import Connu, Registre, Suspect
 from annuaire.importation.valeurs import Mots, unknown
 from annuaire.models import Service, Structure, Suggestion
+from annuaire.models.suivi import about
 from portal.socle.verrou import take_turns
 from territoire.enums import Precision
 
@@ -423,8 +424,9 @@ class _Execution:
         }
         for champ, (current, value) in new.items():
             Suggestion.objects.update_or_create(
-                **_about(fiche),
+                **about(fiche),
                 champ=champ[:40],
+                proposition=None,
                 etat=EtatTraitement.ATTENTE,
                 defaults={
                     "valeur_actuelle": current,
@@ -470,7 +472,7 @@ def _new_suggestions(fiche, refused):
     if not refused:
         return {}
     said = {}
-    for champ, value in Suggestion.objects.filter(**_about(fiche)).values_list(
+    for champ, value in Suggestion.objects.filter(**about(fiche)).values_list(
         "champ", "valeur_proposee"
     ):
         said.setdefault(champ, []).append(value)
@@ -479,10 +481,6 @@ def _new_suggestions(fiche, refused):
         for champ, (current, value) in refused.items()
         if value not in said.get(champ[:40], ())
     }
-
-
-def _about(fiche):
-    return {"structure" if fiche.genre == Genre.STRUCTURE else "service": fiche}
 
 
 def _save(fiche, *, par, action):

@@ -24,6 +24,7 @@ from annuaire import fraicheur, horaires
 from annuaire.enums import (
     Canal,
     Etat,
+    EtatService,
     Frais,
     GardeEnfants,
     Genre,
@@ -82,6 +83,13 @@ class Fiche(
     message = ChampTexteCourt(_("message aux habitants"), max_length=300, blank=True)
     message_du = models.DateField(_("message affiché du"), null=True, blank=True)
     message_au = models.DateField(_("au (inclus)"), null=True, blank=True)
+    fermee_depuis = models.DateField(
+        _("fermée pour de bon depuis"),
+        null=True,
+        blank=True,
+        help_text=_("Une date à venir : la fiche se fermera ce jour-là."),
+    )
+    a_la_place = ChampTexteCourt(_("où aller à la place"), max_length=300, blank=True)
 
     intervalle = models.PositiveSmallIntegerField(
         _("à vérifier tous les"), choices=Intervalle.choices, default=Intervalle.SIX
@@ -214,7 +222,6 @@ class Structure(Fiche):
         related_name="+",
     )
     etat = models.CharField(_("état"), max_length=10, choices=Etat.choices, default=Etat.ACTIVE)
-    fermee_depuis = models.DateField(_("fermée depuis"), null=True, blank=True)
     fusionnee_dans = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="doublons"
     )
@@ -304,6 +311,9 @@ class Service(Fiche):
     )
     publics = ParentalManyToManyField(
         Public, verbose_name=_("publics"), blank=True, related_name="services"
+    )
+    etat = models.CharField(
+        _("état"), max_length=10, choices=EtatService.choices, default=EtatService.ACTIVE
     )
     publics_regle = models.CharField(
         _("pour qui"),

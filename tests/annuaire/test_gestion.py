@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from annuaire import fraicheur
+from annuaire.actions import VERIFICATION, mark_verified
 from annuaire.enums import Canal, EtatTraitement, Fraicheur, Frais, Intervalle, TypeChamp
 from annuaire.gestion import actes
 from annuaire.gestion.filtres import freshness_q
@@ -208,7 +209,7 @@ def test_csv_export_holds_words_and_no_formula(client, coordination):
 
 def test_wagtail_s_own_exports_hold_no_formula_either(client, coordination):
     fiche = StructureFactory(nom="=cmd()")
-    actes.mark_verified(fiche=fiche, par=coordination)
+    mark_verified(fiche=fiche, par=coordination)
     SynonymeFactory(terme="=cmd()", equivalents="@cmd()")
 
     for address in ("wagtailadmin_reports:site_history", "wagtailsnippets_annuaire_synonyme:list"):
@@ -436,7 +437,7 @@ def test_still_true_today(client, coordination):
         assert fiche.verifie_le == timezone.localdate()
         assert (fiche.verifie_par, fiche.verifie_canal) == (coordination, Canal.TELEPHONE)
     assert Entree.objects.get(objet_id=fiches[0].pk).verifie_le == timezone.localdate()
-    assert ModelLogEntry.objects.filter(action=actes.VERIFICATION).count() == 2
+    assert ModelLogEntry.objects.filter(action=VERIFICATION).count() == 2
 
 
 def test_still_true_by_a_visit(client, coordination):
@@ -452,7 +453,7 @@ def test_still_true_by_a_visit(client, coordination):
 def test_publishing_an_older_draft_does_not_undo_a_verification(client, coordination):
     fiche = StructureFactory(nom="Avant")
     save(client, fiche, publish=False, nom="Après")
-    actes.mark_verified(fiche=fiche, par=coordination)
+    mark_verified(fiche=fiche, par=coordination)
 
     actes.publish_latest(fiche=fiche, par=coordination)
 

@@ -9,7 +9,6 @@ from vacances_scolaires_france import SchoolHolidayDates
 from annuaire.horaires import (
     Grille,
     HorairesInvalides,
-    calendrier,
     creneaux,
     etat,
     from_grille,
@@ -21,6 +20,7 @@ from annuaire.horaires import (
     to_schema_org,
     validate,
 )
+from portal.socle import calendrier
 
 PARIS = calendrier.PARIS
 LUNDI = date(2026, 11, 9)  # a Monday out of the holidays; Wednesday 11 is férié

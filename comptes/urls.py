@@ -1,0 +1,4 @@
+"""Signing in, second factor, one's own account."""
+
+app_name = "comptes"
+urlpatterns = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiffusionConfig(AppConfig):
+    name = "diffusion"
+    verbose_name = "Diffusion"

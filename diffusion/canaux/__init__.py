@@ -1,0 +1,1 @@
+"""One module per channel; each tells errors that pass from those that will not."""

@@ -1,0 +1,1 @@
+"""Campaigns, phone round, watch list, settings, the coordinator's home."""

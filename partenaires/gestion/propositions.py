@@ -1,0 +1,1 @@
+"""Partners' propositions, accepted or refused field by field."""

@@ -1,0 +1,4 @@
+"""The partner's space, by account."""
+
+app_name = "espace"
+urlpatterns = []
