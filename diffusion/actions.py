@@ -1,7 +1,5 @@
 """The post office's counter."""
 
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -78,8 +76,9 @@ def stop_address(canal, adresse, *, motif, notification="", detail=""):
         waiting = waiting.filter(notification=notification)
     waiting.update(etat=Etat.ANNULE, fini_le=timezone.now(), erreur=str(arret.get_motif_display()))
     if is_new:
-        tell = partial(adresse_arretee.send, sender=AdresseArretee, arret=arret, adresse=adresse)
-        transaction.on_commit(tell, robust=True)
+        transaction.on_commit(
+            lambda: adresse_arretee.send_robust(AdresseArretee, arret=arret, adresse=adresse)
+        )
     return arret, is_new
 
 

@@ -56,14 +56,21 @@ def read_one(box, uid):
     kind, retours = sort_out(octets) if octets is not None else (Genre.PERSONNE, [])
     stopped = sum(receive_return(retour) for retour in retours)
     flag = MailMessageFlags.FLAGGED if kind is Genre.PERSONNE else MailMessageFlags.SEEN
-    box.flag(uid, flag, True)
+    ask(box, "STORE", uid, "+FLAGS", f"({flag})")
     return stopped
 
 
 def fetch(box, uid):
     """The message as it came, None when it is too big to be a report."""
-    _status, data = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MAX + 1}>)")
-    for item in data or ():
+    for item in ask(box, "FETCH", uid, f"(BODY.PEEK[]<0.{MAX + 1}>)") or ():
         if isinstance(item, tuple):
             return item[1] if len(item[1]) <= MAX else None
     return None
+
+
+def ask(box, command, *arguments):
+    """Raises IMAP4.error when the server refuses. imap-tools would expunge the folder as well."""
+    status, data = box.client.uid(command, *arguments)
+    if status != "OK":
+        raise IMAP4.error(command)
+    return data

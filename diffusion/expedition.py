@@ -99,14 +99,25 @@ def room_left(canal, moment) -> int:
     """How many messages may leave now by this channel."""
     if canal == Canal.SMS and next_allowed(moment) > moment:
         return 0
-    taken = Envoi.objects.filter(canal=canal)
     room = LOT
     if par_minute := settings.DIFFUSION_PAR_MINUTE.get(canal):
-        room = par_minute - taken.filter(pris_le__gt=moment - UNE_MINUTE).count()
-    if par_jour := settings.DIFFUSION_PAR_JOUR.get(canal):
-        today = datetime.combine(timezone.localdate(moment, PARIS), datetime.min.time(), PARIS)
-        room = min(room, par_jour - taken.filter(pris_le__gte=today).count())
+        room = par_minute - _taken(canal, pris_le__gt=moment - UNE_MINUTE)
+    if (today := room_today(canal, moment)) is not None:
+        room = min(room, today)
     return room
+
+
+def room_today(canal, moment) -> int | None:
+    """How many more may leave until midnight, None without a ceiling."""
+    par_jour = settings.DIFFUSION_PAR_JOUR.get(canal)
+    if not par_jour:
+        return None
+    minuit = datetime.combine(timezone.localdate(moment, PARIS), datetime.min.time(), PARIS)
+    return par_jour - _taken(canal, pris_le__gte=minuit)
+
+
+def _taken(canal, **since):
+    return Envoi.objects.filter(canal=canal, **since).count()
 
 
 # -- Sending ----------------------------------------------------------------

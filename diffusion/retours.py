@@ -118,9 +118,7 @@ def _returned_id(message):
         if isinstance(payload, list):
             headers = payload[0] if payload else Message()
         else:
-            headers = email.message_from_string(
-                part.get_payload(decode=True).decode("utf-8", "replace")
-            )
+            headers = email.message_from_string(_text(part))
         if found := IDENTIFIANT.search(str(headers.get("Message-ID") or "")):
             return found[0]
     return ""
@@ -150,7 +148,7 @@ def _is_exim(message):
 
 def _exim(message):
     part = next(iter(_parts(message, "text/plain")), None)
-    text = part.get_payload(decode=True).decode("utf-8", "replace") if part else ""
+    text = _text(part) if part else ""
     _before, _mark, returned = text.partition("------ This is a copy of the message")
     found = re.search(r"^Message-I[Dd]:\s*(<[^<>\s]{1,190}>)", returned, re.MULTILINE)
     identifiant = _returned_id(message) or (found[1] if found else "")
@@ -179,6 +177,12 @@ def _is_automatic(message):
         or (message.get("Precedence") or "").strip().lower() in ("auto_reply", "bulk", "junk")
         or (message.get("Return-Path") or "").strip() == "<>"
     )
+
+
+def _text(part):
+    """Its words, lines ended our way, whatever its charset pretends to be."""
+    octets = part.get_payload(decode=True) or b""
+    return octets.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _address(value):

@@ -7,9 +7,7 @@ from diffusion import views
 
 app_name = "diffusion"
 urlpatterns = [
-    re_path(
-        r"^refus/(?P<pk>[0-9]{1,18})-(?P<sceau>[0-9a-f]{40})/$", views.Refus.as_view(), name="refus"
-    ),
+    re_path(r"^refus/(?P<jeton>[^/]+)/?$", views.Refus.as_view(), name="refus"),
 ]
 
 if settings.WEBHOOKS:

@@ -1,8 +1,8 @@
 """Stopping one kind of message: a page with one button, and the mail programs' own button."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +12,7 @@ from diffusion.enums import Motif
 from diffusion.models import AdresseArretee
 from diffusion.notifications import find_notification
 from diffusion.refus import find_refusable
+from portal.socle.erreurs import render_error
 
 ARRETER = "arreter"
 REPRENDRE = "reprendre"
@@ -24,11 +25,18 @@ class Refus(View):
 
     http_method_names = ["get", "head", "post", "options"]
 
-    def dispatch(self, request, pk, sceau):
-        envoi = find_refusable(pk, sceau)
+    def dispatch(self, request, jeton):
+        envoi = find_refusable(jeton)
         notification = find_notification(envoi.notification) if envoi else None
         if notification is None or not notification.refusable:
-            raise Http404
+            return render_error(
+                404,
+                _("Ce lien ne marche pas"),
+                _(
+                    "Il est coupé, ou trop ancien. Ouvrez-le depuis un message plus récent, ou "
+                    "répondez à ce message : une personne s'en occupera."
+                ),
+            )
         response = super().dispatch(request, envoi, notification)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
