@@ -3,9 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from diffusion.enums import A_EXPEDIER, Etat
-from diffusion.models import Envoi
+from diffusion.adresses import fingerprint_of, normalize
+from diffusion.calme import next_allowed
+from diffusion.enums import A_EXPEDIER, Canal, Etat, Motif
+from diffusion.models import AdresseArretee, Envoi
 from diffusion.notifications import get_notification
+from diffusion.signaux import adresse_arretee
 from portal.socle.taches import wake
 
 
@@ -18,12 +21,14 @@ def schedule(code, destinataire, *, cle, contexte=None, at=None):
     """
     notification = get_notification(code)
     moment = at or timezone.now()
+    if notification.canal == Canal.SMS:
+        moment = next_allowed(moment)  # and it stays useful as long from then
     envoi, is_new = Envoi.objects.get_or_create(
         cle=cle,
         defaults={
             "canal": notification.canal,
             "notification": code,
-            "destinataire": destinataire,
+            "destinataire": destinataire.strip(),
             "contexte": contexte or {},
             "priorite": notification.priorite,
             "prevu_le": moment,
@@ -44,4 +49,65 @@ def wake_up():
 
 def cancel(envois):
     """Cancel those of a queryset that have not left. Returns how many."""
-    return envois.filter(etat__in=A_EXPEDIER).update(etat=Etat.ANNULE)
+    return envois.filter(etat__in=A_EXPEDIER).update(
+        etat=Etat.ANNULE, fini_le=timezone.now(), erreur=""
+    )
+
+
+@transaction.atomic
+def stop_address(canal, adresse, *, motif, notification="", detail=""):
+    """Send nothing more to an address, or no more of one kind. Returns (AdresseArretee, is new).
+
+    What waits for it is cancelled. Doing it again changes nothing. Once committed, the signal
+    `adresse_arretee` tells the rooms that know whose address it is.
+    """
+    arret, is_new = AdresseArretee.objects.get_or_create(
+        canal=canal,
+        empreinte=fingerprint_of(canal, adresse),
+        notification=notification,
+        defaults={
+            "motif": motif,
+            "adresse": "" if motif == Motif.REFUS else normalize(canal, adresse),
+            "detail": detail[:500],
+        },
+    )
+    waiting = Envoi.objects.to(canal, adresse).filter(etat__in=A_EXPEDIER)
+    if notification:
+        waiting = waiting.filter(notification=notification)
+    waiting.update(etat=Etat.ANNULE, fini_le=timezone.now(), erreur=str(arret.get_motif_display()))
+    if is_new:
+        transaction.on_commit(
+            lambda: adresse_arretee.send_robust(AdresseArretee, arret=arret, adresse=adresse)
+        )
+    return arret, is_new
+
+
+def accept_again(canal, adresse, *, notification):
+    """Undo a refusal: this kind of message may be sent again. False when there was none."""
+    found = AdresseArretee.objects.filter(
+        canal=canal,
+        empreinte=fingerprint_of(canal, adresse),
+        notification=notification,
+        motif=Motif.REFUS,
+    )
+    return bool(found.delete()[0])
+
+
+def receive_return(retour):
+    """Stop the address a bounce or a complaint is about. False when it is not to be believed.
+
+    Only a message of ours, that really left, can come back: it is found by its identifier, which
+    nobody can guess. Its own recipient is stopped, whatever address a redirection made of it.
+    """
+    if not retour.identifiant:
+        return False
+    envoi = (
+        Envoi.objects.filter(canal=Canal.COURRIEL, identifiant=retour.identifiant)
+        .exclude(remis_le=None)
+        .exclude(destinataire="")
+        .first()
+    )
+    if envoi is None:
+        return False
+    stop_address(envoi.canal, envoi.destinataire, motif=retour.motif, detail=retour.detail)
+    return True

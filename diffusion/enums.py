@@ -19,6 +19,7 @@ class Etat(models.TextChoices):
 
 
 A_EXPEDIER = (Etat.PREVU, Etat.ECHEC_TEMPORAIRE)
+EN_PANNE = (Etat.ECHEC_TEMPORAIRE, Etat.ECHEC_DEFINITIF)
 FINIS = (Etat.PARTI, Etat.ECHEC_DEFINITIF, Etat.ANNULE)
 
 
@@ -28,3 +29,6 @@ class Motif(models.TextChoices):
     REBOND = "rebond", _("L'adresse n'existe pas ou refuse nos messages")
     PLAINTE = "plainte", _("Signalé comme indésirable")
     REFUS = "refus", _("La personne ne veut plus de ces messages")
+
+
+A_REPARER = (Motif.REBOND, Motif.PLAINTE)  # by a person who knows the right address

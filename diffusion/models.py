@@ -1,12 +1,19 @@
 """What leaves and what must not: one row per message and recipient, addresses that are stopped."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from diffusion.adresses import fingerprint_of, normalize
 from diffusion.enums import A_EXPEDIER, Canal, Etat, Motif
+from diffusion.notifications import find_notification
 from portal.socle.champs import ChampTexteCourt
+
+# Longer than any message takes: past it, the worker that held the row is dead.
+ABANDON = timedelta(minutes=10)
 
 
 class EnvoiQuerySet(models.QuerySet):
@@ -16,6 +23,25 @@ class EnvoiQuerySet(models.QuerySet):
             "priorite", "prevu_le", "pk"
         )
 
+    def abandoned(self, moment=None):
+        """Taken by a worker that died before it spoke to the server: to be taken again."""
+        return self._held(moment).filter(remis_le=None)
+
+    def stuck(self, moment=None):
+        """Given to the server, which never answered: left or not, a person decides."""
+        return self._held(moment).filter(remis_le__lt=_long_ago(moment))
+
+    def _held(self, moment):
+        return self.filter(etat=Etat.EN_COURS, pris_le__lt=_long_ago(moment))
+
+    def to(self, canal, adresse):
+        """Those for one person, however the address was typed."""
+        return self.filter(canal=canal, destinataire__iexact=normalize(canal, adresse))
+
+
+def _long_ago(moment):
+    return (moment or timezone.now()) - ABANDON
+
 
 class Envoi(models.Model):
     """A message for one person. Written by diffusion.actions.schedule, in its caller's transaction.
@@ -24,6 +50,7 @@ class Envoi(models.Model):
     leaves (diffusion.notifications), from `contexte`, so that no secret link waits in this table.
     `remis_le` is set just before the server is spoken to: a row in progress without it may be
     taken again, a row in progress with it may have left, and waits for a person.
+    `pris_le` tells whose claim it is, and counts in the rates of its channel.
     """
 
     cle = models.CharField(max_length=150, unique=True)
@@ -39,6 +66,7 @@ class Envoi(models.Model):
     expire_le = models.DateTimeField(null=True, blank=True)  # pointless afterwards
     pris_le = models.DateTimeField(null=True, blank=True)
     remis_le = models.DateTimeField(null=True, blank=True)
+    fini_le = models.DateTimeField(null=True, blank=True)  # nothing more will happen
     parti_le = models.DateTimeField(_("parti le"), null=True, blank=True)
     identifiant = models.CharField(_("identifiant du fournisseur"), max_length=200, blank=True)
     erreur = ChampTexteCourt(_("erreur"), max_length=500, blank=True)
@@ -56,11 +84,36 @@ class Envoi(models.Model):
                 name="diffusion_envoi_a_expedier",
             ),
             models.Index(fields=["etat", "pris_le"], name="diffusion_envoi_etat"),
+            models.Index(fields=["canal", "pris_le"], name="diffusion_envoi_rythme"),
             models.Index(fields=["notification", "destinataire"], name="diffusion_envoi_qui"),
         ]
 
     def __str__(self):
         return self.cle
+
+    @property
+    def libelle(self):
+        """What kind of message it is, in words."""
+        notification = find_notification(self.notification)
+        return notification.libelle if notification else self.notification
+
+    @property
+    def is_stuck(self):
+        return (
+            self.etat == Etat.EN_COURS
+            and self.remis_le is not None
+            and max(self.remis_le, self.pris_le) < _long_ago(None)
+        )
+
+
+class AdresseArreteeQuerySet(models.QuerySet):
+    def about(self, envoi):
+        """What forbids that message: the address itself, or this kind of message for it."""
+        return self.filter(
+            canal=envoi.canal,
+            empreinte=fingerprint_of(envoi.canal, envoi.destinataire),
+            notification__in=["", envoi.notification],
+        )
 
 
 class AdresseArretee(models.Model):
@@ -78,6 +131,8 @@ class AdresseArretee(models.Model):
     detail = ChampTexteCourt(_("détail"), max_length=500, blank=True)
     cree_le = models.DateTimeField(_("depuis le"), auto_now_add=True)
 
+    objects = AdresseArreteeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("adresse arrêtée")
         verbose_name_plural = _("adresses arrêtées")
@@ -89,4 +144,9 @@ class AdresseArretee(models.Model):
         ]
 
     def __str__(self):
-        return self.adresse or self.get_motif_display()
+        return self.get_motif_display()  # never the address: this goes to the admin's history
+
+    @property
+    def libelle(self):
+        notification = find_notification(self.notification)
+        return notification.libelle if notification else self.notification

@@ -2,7 +2,22 @@
 
 from celery import shared_task
 
+from diffusion import boite, conservation, expedition
 
-@shared_task(ignore_result=True)
+
+# A wake-up that waited a minute for a worker is of no use: the beat has asked again since.
+@shared_task(ignore_result=True, expires=60)
 def expedier():
     """Send what is due."""
+    expedition.drain()
+
+
+@shared_task(ignore_result=True, expires=300)
+def relever():
+    """Read what came back."""
+    boite.collect()
+
+
+@shared_task(ignore_result=True)
+def purger():
+    conservation.purge()

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('expire_le', models.DateTimeField(blank=True, null=True)),
                 ('pris_le', models.DateTimeField(blank=True, null=True)),
                 ('remis_le', models.DateTimeField(blank=True, null=True)),
+                ('fini_le', models.DateTimeField(blank=True, null=True)),
                 ('parti_le', models.DateTimeField(blank=True, null=True, verbose_name='parti le')),
                 ('identifiant', models.CharField(blank=True, max_length=200, verbose_name='identifiant du fournisseur')),
                 ('erreur', portal.socle.champs.ChampTexteCourt(blank=True, max_length=500, verbose_name='erreur')),
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'envoi',
                 'verbose_name_plural': 'envois',
                 'ordering': ['-cree_le', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('etat__in', ('prevu', 'echec-temporaire'))), fields=['priorite', 'prevu_le'], name='diffusion_envoi_a_expedier'), models.Index(fields=['etat', 'pris_le'], name='diffusion_envoi_etat'), models.Index(fields=['notification', 'destinataire'], name='diffusion_envoi_qui')],
+                'indexes': [models.Index(condition=models.Q(('etat__in', ('prevu', 'echec-temporaire'))), fields=['priorite', 'prevu_le'], name='diffusion_envoi_a_expedier'), models.Index(fields=['etat', 'pris_le'], name='diffusion_envoi_etat'), models.Index(fields=['canal', 'pris_le'], name='diffusion_envoi_rythme'), models.Index(fields=['notification', 'destinataire'], name='diffusion_envoi_qui')],
             },
         ),
     ]

@@ -263,11 +263,53 @@ CELERY_BEAT_SCHEDULE = {
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
 }
 
-# -- Mail and logs --------------------------------------------------------------------------------
+# -- Messages and logs ----------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("COURRIEL_DELAI", 20)  # seconds for the server to answer each command
 DEFAULT_FROM_EMAIL = env.str("COURRIEL_EXPEDITEUR", "portail@localhost")
+COURRIEL_REPONSE = env.str("COURRIEL_REPONSE", "")
+COURRIEL_FOURNISSEUR = env.str("COURRIEL_FOURNISSEUR", "")  # a backend of django-anymail
+vars().update({name: value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")})
+if COURRIEL_FOURNISSEUR:
+    EMAIL_BACKEND = f"anymail.backends.{COURRIEL_FOURNISSEUR}.EmailBackend"
+ANYMAIL = {"REQUESTS_TIMEOUT": (EMAIL_TIMEOUT, EMAIL_TIMEOUT)}
+WEBHOOKS = bool(COURRIEL_FOURNISSEUR and env.str("ANYMAIL_WEBHOOK_SECRET", ""))
+RETOURS_IMAP = env.str("RETOURS_IMAP", "")  # imaps://name:password@host/INBOX
+
+SMS_FOURNISSEUR = env.str("SMS_FOURNISSEUR", "console")  # console, fichier, ovh, http
+SMS_EXPEDITEUR = env.str("SMS_EXPEDITEUR", "")
+SMS_DELAI = env.int("SMS_DELAI", 15)  # seconds
+SMS_FICHIER = VAR_DIR / "sms.jsonl"
+OVH_ADRESSE = env.str("OVH_ADRESSE", "ovh-eu")
+OVH_APPLICATION_KEY = env.str("OVH_APPLICATION_KEY", "")
+OVH_APPLICATION_SECRET = env.str("OVH_APPLICATION_SECRET", "")
+OVH_CONSUMER_KEY = env.str("OVH_CONSUMER_KEY", "")
+OVH_SMS = env.str("OVH_SMS", "")  # the service's name: sms-ab12345-1
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", "")
+SMS_HTTP_ENTETES = env.json("SMS_HTTP_ENTETES", {})
+SMS_HTTP_CORPS = env.json("SMS_HTTP_CORPS", {"to": "{numero}", "text": "{texte}"})
+SMS_HTTP_IDENTIFIANT = env.str("SMS_HTTP_IDENTIFIANT", "id")
+
+# How many may leave; 0 for no limit of ours.
+DIFFUSION_PAR_MINUTE = {
+    "courriel": env.int("COURRIEL_PAR_MINUTE", 0),
+    "sms": env.int("SMS_PAR_MINUTE", 30),
+}
+DIFFUSION_PAR_JOUR = {
+    "courriel": env.int("COURRIEL_PAR_JOUR", 0),
+    "sms": env.int("SMS_PAR_JOUR", 200),
+}
+CELERY_BEAT_SCHEDULE |= {
+    "diffusion-expedier": {"task": "diffusion.tasks.expedier", "schedule": 20.0},
+    "diffusion-purger": {"task": "diffusion.tasks.purger", "schedule": 3600.0},
+}
+if RETOURS_IMAP:
+    CELERY_BEAT_SCHEDULE["diffusion-relever"] = {
+        "task": "diffusion.tasks.relever",
+        "schedule": 300.0,
+    }
 
 LOGGING = {
     "version": 1,

@@ -33,3 +33,5 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 
 WHITENOISE_USE_FINDERS = False
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+SMS_FOURNISSEUR = env.str("SMS_FOURNISSEUR", "")  # none: they wait, and the admin says so

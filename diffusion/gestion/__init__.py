@@ -1,0 +1,5 @@
+"""The post office in the admin: what leaves, what failed, addresses that are stopped."""
+
+from diffusion.gestion.etat import to_mend
+
+__all__ = ["to_mend"]
