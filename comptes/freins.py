@@ -27,9 +27,7 @@ def take(action, qui, *, limite, secondes) -> bool:
         if is_new:
             return True
         if frein.fin <= now:
-            Frein.objects.filter(pk=frein.pk).update(
-                nombre=1, fin=now + timedelta(seconds=secondes)
-            )
+            Frein.objects.filter(pk=frein.pk).update(nombre=1, fin=fin)
             return True
         if frein.nombre >= limite:
             return False
