@@ -77,6 +77,12 @@ class Utilisateur(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.email
 
+    def save(self, *args, **kwargs):
+        """An account made in the admin has no password: Django takes « » for one."""
+        if not self.password:
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
+
     def _get_session_auth_hash(self, secret=None):
         """Sessions hold this: they end when the password or the epoch changes."""
         return salted_hmac(

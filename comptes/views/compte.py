@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comptes import actions, cookies, donnees, freins, jetons, sessions
 from comptes.forms import FormulaireAdresse, FormulaireNom, FormulaireNouveauMotDePasse
+from comptes.models import Utilisateur
 from comptes.notifications import USAGE_ADRESSE
 from comptes.permissions import may_enter_gestion, may_leave
 from comptes.second_facteur import device_of
@@ -49,7 +50,7 @@ def nom(request):
 
 def _fresh(compte):
     """Another object: a refused form must not change the name shown in the page."""
-    return type(compte).objects.get(pk=compte.pk)
+    return Utilisateur.objects.get(pk=compte.pk)
 
 
 @private
