@@ -110,11 +110,15 @@ def reset_second_factor(compte, *, par=None):
 @transaction.atomic
 def delete(compte):
     """Erase a person. What she did stays, without her name (the rows lose their author)."""
-    compte_efface.send(sender=Utilisateur, compte=compte)
-    courriel = compte.email
-    Jeton.objects.filter(courriel__iexact=courriel).delete()
-    sent = Envoi.objects.filter(destinataire__iexact=courriel)
+    compte.delete()
+
+
+@transaction.atomic
+def erase_traces(sender, instance, **kwargs):
+    """Receiver of pre_delete, whoever deletes an account: what no foreign key leads to."""
+    compte_efface.send(sender=Utilisateur, compte=instance)
+    Jeton.objects.filter(courriel__iexact=instance.email).delete()
+    sent = Envoi.objects.filter(destinataire__iexact=instance.email)
     cancel(sent)
     sent.update(destinataire="", contexte={})
-    ModelLogEntry.objects.for_instance(compte).update(label="", data={})
-    compte.delete()
+    ModelLogEntry.objects.for_instance(instance).update(label="", data={})

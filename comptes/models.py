@@ -106,7 +106,6 @@ class Jeton(models.Model):
     empreinte = models.CharField(max_length=64, unique=True)
     courriel = models.EmailField()
     donnees = models.JSONField(default=dict, blank=True)
-    essais = models.PositiveSmallIntegerField(default=0)  # wrong codes typed beside it
     cree_le = models.DateTimeField(auto_now_add=True)
     expire_le = models.DateTimeField()
     utilise_le = models.DateTimeField(null=True, blank=True)

@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent before an account is deleted, in the same transaction. Arguments: compte.
+# Sent before an account is deleted, by anyone, in the same transaction. Arguments: compte.
 compte_efface = Signal()

@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ('empreinte', models.CharField(max_length=64, unique=True)),
                 ('courriel', models.EmailField(max_length=254)),
                 ('donnees', models.JSONField(blank=True, default=dict)),
-                ('essais', models.PositiveSmallIntegerField(default=0)),
                 ('cree_le', models.DateTimeField(auto_now_add=True)),
                 ('expire_le', models.DateTimeField()),
                 ('utilise_le', models.DateTimeField(blank=True, null=True)),

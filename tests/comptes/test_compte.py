@@ -318,6 +318,17 @@ def test_leaving_erases_the_person(client, paul):
     assert not is_in(client)
 
 
+def test_an_account_deleted_in_the_admin_leaves_no_more_traces(client, paul):
+    ask_and_read(Client(), "paul@exemple.fr")
+    client.force_login(UtilisateurFactory(admin=True))
+
+    client.post(f"/gestion/users/delete/{paul.pk}/")
+
+    assert not Utilisateur.objects.filter(email="paul@exemple.fr").exists()
+    assert not Jeton.objects.exists()
+    assert not Envoi.objects.filter(destinataire="paul@exemple.fr").exists()
+
+
 def test_what_the_person_did_stays_without_the_name(client, paul):
     from annuaire.models import Structure
     from tests.annuaire.factories import StructureFactory

@@ -1,6 +1,7 @@
 """Signing in by a link (confiance.md AUTH-01 to 05, 07, 10)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -163,6 +164,23 @@ def test_a_link_serves_once(client, paul):
     assert_dead(page)
     assert_dead(pressed)
     assert not is_in(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_open_one_session():
+    UtilisateurFactory(email="paul@exemple.fr")
+    ask_and_read(Client(), "paul@exemple.fr")
+
+    def spend(_number):
+        try:
+            return liens.spend(Jeton.objects.get())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        opened = [*pool.map(spend, range(6))]
+
+    assert len([compte for compte in opened if compte]) == 1
 
 
 def test_a_code_spends_the_link_too(client, paul):
@@ -567,6 +585,21 @@ def test_nothing_is_kept_by_browsers_nor_told_to_others(client, paul):
     for name in ("demande", "entree"):
         assert client.cookies[name]["httponly"]
         assert client.cookies[name]["samesite"] == "Lax"
+
+
+def test_no_secret_and_no_address_in_the_log(client, paul, ailleurs, caplog):
+    caplog.set_level("DEBUG")
+    _text, link, code = ask_and_read(client, "paul@exemple.fr")
+    client.post(CODE, {"code": wrong(code)})
+    open_and_press(ailleurs, link)
+    open_and_press(client, link)
+    open_and_press(client, link)
+
+    log = "\n".join(record.getMessage() for record in caplog.records if "SELECT" not in record.msg)
+    said = [line for line in log.splitlines() if not line.startswith("(0.")]  # not the queries
+    assert any("Gone" in line for line in said)
+    assert link.rpartition("/lien/")[2].strip("/") not in "".join(said)
+    assert "paul@exemple.fr" not in "".join(said)
 
 
 def test_cookies_are_tied_to_the_host_where_it_is_https(settings, client, paul):
