@@ -23,6 +23,7 @@ FAITS = {
         "Le téléphone qui protégeait votre compte a été retiré par la personne qui administre le "
         "site. Vous en enregistrerez un autre à votre prochaine visite."
     ),
+    "second-facteur-fini": _("Le téléphone qui protégeait votre compte a été retiré."),
     "codes": _("Les codes de secours de votre compte ont été remplacés."),
 }
 

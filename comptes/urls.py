@@ -25,5 +25,6 @@ urlpatterns = [
     path("second-facteur/", second_facteur.demander, name="second_facteur"),
     path("second-facteur/installer/", second_facteur.installer, name="installer"),
     path("second-facteur/remplacer/", second_facteur.remplacer, name="remplacer"),
+    path("second-facteur/retirer/", second_facteur.retirer, name="retirer"),
     path("second-facteur/codes/", second_facteur.codes, name="codes"),
 ]

@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 import django_otp
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,12 +41,7 @@ def demander(request):
     if acts.device_of(request.user) is None:
         return render(request, "comptes/second_facteur_debut.html", {"suite": suite})
     if request.user.is_verified():
-        context = {
-            "form": FormulaireCodeSecours(),
-            "codes_restants": acts.codes_left(request.user),
-            "suite": suite,
-        }
-        return render(request, "comptes/second_facteur.html", context)
+        return _page(request, FormulaireCodeSecours(), suite=suite)
     form, device = _read_code(request)
     if device is not None:
         django_otp.login(request, device)
@@ -140,6 +137,22 @@ def _begin_again(request, device):
 
 @concerned
 @require_POST
+def retirer(request):
+    """For those who left the staff; the others need one."""
+    if may_enter_gestion(request.user):
+        raise PermissionDenied
+    return _with_a_code(request, _remove)
+
+
+def _remove(request, device):
+    acts.remove_all(request.user)
+    warn(request.user, "second-facteur-fini")
+    messages.success(request, _("Votre téléphone ne protège plus ce compte."))
+    return redirect("comptes:compte")
+
+
+@concerned
+@require_POST
 def codes(request):
     """Other codes on paper."""
     return _with_a_code(request, _print_again)
@@ -155,5 +168,14 @@ def _with_a_code(request, act):
     form, device = _read_code(request)
     if device is not None:
         return act(request, device)
-    context = {"form": form, "codes_restants": acts.codes_left(request.user), "suite": ""}
-    return render(request, "comptes/second_facteur.html", context, status=400)
+    return _page(request, form, status=400)
+
+
+def _page(request, form, *, suite="", status=200):
+    context = {
+        "form": form,
+        "codes_restants": acts.codes_left(request.user),
+        "suite": suite,
+        "facultatif": not may_enter_gestion(request.user),
+    }
+    return render(request, "comptes/second_facteur.html", context, status=status)

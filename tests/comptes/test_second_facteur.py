@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 DEMANDER = "/compte/second-facteur/"
 INSTALLER = "/compte/second-facteur/installer/"
 REMPLACER = "/compte/second-facteur/remplacer/"
+RETIRER = "/compte/second-facteur/retirer/"
 CODES = "/compte/second-facteur/codes/"
 
 
@@ -146,7 +147,7 @@ def test_leaving_needs_no_code(client, camille):
 # -- Setting up ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [DEMANDER, INSTALLER, REMPLACER, CODES])
+@pytest.mark.parametrize("path", [DEMANDER, INSTALLER, REMPLACER, RETIRER, CODES])
 def test_nothing_of_it_before_the_first_factor(client, camille, path):
     for response in (client.get(path), client.post(path, {"code": "123456"})):
         assert response.status_code in (302, 405)
@@ -155,7 +156,7 @@ def test_nothing_of_it_before_the_first_factor(client, camille, path):
     assert not TOTPDevice.objects.exists()
 
 
-@pytest.mark.parametrize("path", [DEMANDER, INSTALLER, REMPLACER, CODES])
+@pytest.mark.parametrize("path", [DEMANDER, INSTALLER, REMPLACER, RETIRER, CODES])
 def test_partners_have_no_use_of_it(client, path):
     client.force_login(UtilisateurFactory(partenaire=True))
 
@@ -424,6 +425,26 @@ def test_who_left_the_staff_keeps_her_account_page(client, protected):
 
     assert client.get("/compte/").status_code == 200
     assert client.get(DEMANDER).status_code == 200
+
+
+def test_who_left_the_staff_may_take_it_away_with_a_code(client, protected):
+    protected.groups.clear()
+    verify(client, Utilisateur.objects.get(pk=protected.pk))
+    assert client.post(RETIRER, {"code": "12"}).status_code == 400
+    calm_down()
+    assert TOTPDevice.objects.exists()
+
+    client.post(RETIRER, {"code": code_of(protected)})
+
+    assert not TOTPDevice.objects.exists()
+    assert "a été retiré" in read_mail()[0]
+
+
+def test_the_staff_do_not(client, protected):
+    verify(client, protected)
+
+    assert client.post(RETIRER, {"code": code_of(protected)}).status_code == 403
+    assert TOTPDevice.objects.exists()
 
 
 def test_production_always_asks(monkeypatch, settings):
