@@ -1,13 +1,29 @@
 """People who sign in: an e-mail address, no username."""
 
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.models import AbstractUser, BaseUserManager, Permission
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
-class UtilisateurManager(BaseUserManager):
+class UtilisateurQuerySet(models.QuerySet):
+    def without_gestion(self):
+        """Those who may not enter the admin: the only ones who leave by themselves."""
+        access = Permission.objects.filter(
+            codename="access_admin", content_type__app_label="wagtailadmin"
+        )
+        return self.exclude(
+            Q(is_superuser=True)
+            | Q(is_staff=True)
+            | Exists(access.filter(user=OuterRef("pk")))
+            | Exists(access.filter(group__user=OuterRef("pk")))
+        )
+
+
+class UtilisateurManager(BaseUserManager.from_queryset(UtilisateurQuerySet)):
     def create_user(self, email, password=None, **fields):
         """A saved account. Raises ValueError without an address."""
         if not email:
@@ -23,10 +39,23 @@ class UtilisateurManager(BaseUserManager):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
+    def get_active(self, courriel):
+        """The account that may sign in with this very address; None when there is none.
+
+        Compared once more in Python: a database may take a dotless i for an i, and a link must
+        never open another person's account.
+        """
+        courriel = courriel.strip().lower()
+        found = self.filter(email__iexact=courriel, is_active=True).first()
+        return found if found and found.email.lower() == courriel else None
+
 
 class Utilisateur(AbstractUser):
     username = None
     email = models.EmailField(_("adresse électronique"), unique=True)
+    epoque = models.PositiveIntegerField(default=0, editable=False)  # one more: sessions end
+    actif_le = models.DateTimeField(default=timezone.now, editable=False)
+    prevenu_le = models.DateTimeField(null=True, blank=True, editable=False)  # of its coming end
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -48,6 +77,18 @@ class Utilisateur(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.email
 
+    def save(self, *args, **kwargs):
+        """An account made in the admin has no password: Django takes « » for one."""
+        if not self.password:
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret=None):
+        """Sessions hold this: they end when the password or the epoch changes."""
+        return salted_hmac(
+            "comptes.session", f"{self.password}{self.epoque}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
 
 class JetonQuerySet(models.QuerySet):
     def valid(self, moment=None):
@@ -65,7 +106,6 @@ class Jeton(models.Model):
     empreinte = models.CharField(max_length=64, unique=True)
     courriel = models.EmailField()
     donnees = models.JSONField(default=dict, blank=True)
-    essais = models.PositiveSmallIntegerField(default=0)  # wrong codes typed beside it
     cree_le = models.DateTimeField(auto_now_add=True)
     expire_le = models.DateTimeField()
     utilise_le = models.DateTimeField(null=True, blank=True)
@@ -86,3 +126,18 @@ class Jeton(models.Model):
         return (
             self.utilise_le is None and self.revoque_le is None and self.expire_le > timezone.now()
         )
+
+
+class Frein(models.Model):
+    """How many times somebody did something since a window opened (comptes.freins)."""
+
+    cle = models.CharField(max_length=64, unique=True)  # a fingerprint: no address in it
+    nombre = models.PositiveIntegerField()
+    fin = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("frein")
+        verbose_name_plural = _("freins")
+
+    def __str__(self):
+        return f"{self.nombre} ({self.pk})"

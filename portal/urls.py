@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps import Sitemap as PagesSitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from annuaire.flux import FichesSitemap
+from comptes.views.connexion import deconnexion, porte
 from portal.pages import views
 
 handler400 = "portal.socle.erreurs.bad_request"
@@ -20,6 +21,9 @@ PLANS = {"pages": PagesSitemap, "annuaire": FichesSitemap}
 
 urlpatterns = [
     path("gestion/failwhale/", views.nulle_part),  # Wagtail's own accident on purpose
+    path("gestion/login/", porte),  # one door for everyone
+    path("gestion/logout/", deconnexion),
+    path("_util/login/", porte),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("annuaire/", include("annuaire.urls")),

@@ -34,6 +34,9 @@ INSTALLED_APPS = [
     "taggit",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -70,6 +73,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "comptes.middleware.Sessions",
+    "comptes.middleware.SecondFacteur",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,10 +150,13 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["comptes.backends.MotDePasse"]
+LOGIN_URL = "comptes:connexion"
+SECOND_FACTEUR = True  # for whoever enters /gestion/
+OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600  # only staff sign in: a working day
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # 8 hours for the staff, 12 without a visit: comptes.sessions
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.socle.erreurs.csrf_failure"
@@ -192,7 +201,12 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_USER_LOGIN_FORM = "comptes.forms.FormulaireConnexion"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL  # one door for everyone
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords and addresses: /compte/
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody chooses another person's password
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -261,6 +275,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "annuaire-rafraichir": {"task": "annuaire.tasks.rafraichir", "schedule": 60.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
+    "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},
 }
 
 # -- Messages and logs ----------------------------------------------------------------------------

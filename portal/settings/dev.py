@@ -19,4 +19,5 @@ def _local_secret():
 
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", False)
+SECOND_FACTEUR = env.bool("SECOND_FACTEUR", False)  # off: a demo is visited without a telephone
 SECRET_KEY = env.str("SECRET_KEY", "") or _local_secret()

@@ -11,6 +11,7 @@ from portal.settings.base import DATABASES, VAR_DIR, env
 
 SECRET_KEY = "secret-of-the-test-suite-only"  # noqa: S105 - not a secret
 TESTING = True
+SECOND_FACTEUR = False  # tests/comptes turn it on
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -87,8 +87,8 @@ def test_the_desk_may_confirm_and_search_the_editors_only_read_their_pages(clien
 
 
 def test_the_admin_speaks_french(client, home):
-    page = client.get("/gestion/login/").content.decode()
-    assert "Mot de passe" in page
+    page = client.get("/compte/connexion/mot-de-passe/").content.decode()
+    assert "Votre mot de passe" in page
     assert ">Password" not in page
 
     home(coordination=True)

@@ -68,7 +68,7 @@ def is_let_in(client, address, method="get"):
     response = getattr(client, method)(address)
     assert response.status_code in (200, 302, 403, 404, 405)
     if response.status_code == 302:
-        assert "login" in response.url or any(
+        assert "connexion" in response.url or any(
             message.level_tag == "error" for message in get_messages(response.wsgi_request)
         )
     return response.status_code in (200, 405)

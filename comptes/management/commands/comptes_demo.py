@@ -31,6 +31,10 @@ class Command(BaseCommand):
         password = demo_password()
         create_missing(password)
         self.stdout.write("\n  Comptes de démonstration pour la gestion")
+        self.stdout.write(
+            "  Pour entrer : /compte/connexion/, puis « J'ai un mot de passe » "
+            "(les liens par courriel partent vers des adresses qui n'existent pas)."
+        )
         self.stdout.write(f"  (mot de passe de départ, le même pour tous : {password})")
         for name, _first, _last, group in COMPTES:
             note = " (n'entre pas dans la gestion)" if group == SANS_GESTION else ""

@@ -1,0 +1,1 @@
+"""Pages of /compte/: signing in, second factor, one's own account."""
