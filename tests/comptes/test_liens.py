@@ -173,7 +173,7 @@ def test_two_presses_at_once_open_one_session():
 
     def spend(_number):
         try:
-            return liens.spend(Jeton.objects.get())
+            return liens.spend(Jeton.objects.latest("pk"))
         finally:
             connection.close()
 
