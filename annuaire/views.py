@@ -61,7 +61,9 @@ def suggestions(request):
 
 @require_safe
 def structure(request, pk, slug):
-    fiche = get_object_or_404(Structure.objects.with_place().with_services(), pk=pk, live=True)
+    fiche = get_object_or_404(
+        Structure.objects.with_place().with_services().with_photos(), pk=pk, live=True
+    )
     if fiche.etat == Etat.FUSIONNEE:
         target = Structure.objects.published().filter(pk=fiche.fusionnee_dans_id).first()
         if target is None:
@@ -74,7 +76,7 @@ def structure(request, pk, slug):
 
 @require_safe
 def service(request, pk, slug):
-    services = Service.objects.published().with_place()
+    services = Service.objects.published().with_place().with_photos()
     fiche = get_object_or_404(services, pk=pk)
     if canonical := _other_address(request, fiche):
         return canonical

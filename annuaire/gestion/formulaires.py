@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -47,6 +48,17 @@ class ChampLignes(forms.CharField):
 
 class FormulaireFiche(WagtailAdminModelForm):
     horaires = ChampHoraires(label=_("Horaires"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        jour, today = cleaned.get("fermee_depuis"), timezone.localdate()
+        if jour and cleaned.get("etat") == Etat.ACTIVE and jour <= today:
+            message = _("Cette date est passée : choisissez l'état fermé, ou effacez la date.")
+            self.add_error("fermee_depuis", message)
+        elif jour and cleaned.get("etat") == Etat.FERMEE and jour > today:
+            message = _("Pour une date à venir, laissez « En activité » : elle se fermera seule.")
+            self.add_error("fermee_depuis", message)
+        return cleaned
 
 
 class FormulaireStructure(FormulaireFiche):
