@@ -73,5 +73,7 @@ def _srcset(copies, nom):
 def drop_if_unused(image_pk):
     """Delete an image, its file and its copies, once nothing shows it any more."""
     image = get_image_model().objects.filter(pk=image_pk).first()
-    if image and not ReferenceIndex.get_references_to(image).exists():
+    if image is None or Photo.objects.filter(image=image).exists():
+        return
+    if not ReferenceIndex.get_references_to(image).exists():  # a logo, a page of the site
         image.delete()
