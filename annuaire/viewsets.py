@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from annuaire.gestion.consultations import can_see
 from annuaire.gestion.filtres import ServiceFilterSet, StructureFilterSet
 from annuaire.gestion.formulaires import FormulaireService, FormulaireStructure
 from annuaire.gestion.listes import (
@@ -295,6 +296,13 @@ class AnnuaireGroup(SnippetViewSetGroup):
                 icon_name="copy",
                 order=930,
                 shown_to=can_merge,
+            ),
+            PageMenuItem(
+                _("Consultations"),
+                reverse("annuaire_gestion:consultations"),
+                icon_name="view",
+                order=940,
+                shown_to=can_see,
             ),
         ]
 

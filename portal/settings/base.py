@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annuaire.consultations.CountReads",  # above the page cache: kept pages are read too
     "portal.socle.cache_pages.UpdatePageCache",
     "portal.socle.cache_pages.FetchPageCache",
     # Above WhiteNoise: without collected files (make demo), Leaflet would weigh three times more.
@@ -131,6 +132,7 @@ CACHES = {
 }
 CACHE_MIDDLEWARE_ALIAS = "pages"
 CACHE_MIDDLEWARE_SECONDS = 60  # « ouvert maintenant » changes with the clock
+CONSULTATIONS_SECONDES = 30  # how often each process writes the readings it counted
 CONTENU_VERSION_SECONDES = 3  # how late another process may learn of an edit
 
 # -- People ---------------------------------------------------------------------------------------
