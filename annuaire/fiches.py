@@ -81,6 +81,17 @@ def _common(fiche, lieu, telephone):
     }
 
 
+def pro_contact(structure):
+    """{nom, telephone, courriel} kept for professionals, None when nothing is. Never part of the
+    contexts above: a view adds it, for the one person it has checked."""
+    contact = {
+        "nom": structure.pro_nom,
+        "telephone": structure.pro_telephone,
+        "courriel": structure.pro_courriel,
+    }
+    return contact if any(contact.values()) else None
+
+
 def closing(fiche):
     """{passee, phrase, a_la_place} of a fiche that stopped for good or is going to, else None."""
     is_service = fiche.genre == Genre.SERVICE

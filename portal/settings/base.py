@@ -263,6 +263,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "annuaire-rafraichir": {"task": "annuaire.tasks.rafraichir", "schedule": 60.0},
     "annuaire-fermer": {"task": "annuaire.tasks.fermer_echues", "schedule": 3600.0},
+    "partenaires-personnes": {
+        "task": "partenaires.tasks.prevenir_personnes",
+        "schedule": 3600.0,
+    },
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
 }
 
