@@ -178,13 +178,17 @@ def _untold(limite):
     here, the database cannot make them."""
     known = set(PersonneListee.objects.values_list("structure", "empreinte"))
     structures = Structure.objects.active().filter(modifie_le__lt=limite)
+    structures = structures.exclude(pro_nom="").exclude(pro_courriel="")
+    named = {pk: (nom, mail) for pk, nom, mail in structures.values_list("pk", *PRO[::2])}
     services = Service.objects.active().filter(modifie_le__lt=limite)
-    named = [
-        *structures.exclude(pro_nom="").exclude(pro_courriel="").values_list("pk", "pro_courriel"),
-        *services.exclude(contact_nom="").exclude(courriel="").values_list("structure", "courriel"),
-    ]
+    services = services.exclude(contact_nom="").exclude(courriel="")
+    found = [(pk, courriel) for pk, (_nom, courriel) in named.items()]
+    for pk, nom, courriel in services.values_list("structure", "contact_nom", "courriel"):
+        # The structure's own contact is told at her own address, her services with it.
+        if pk not in named or mark("nom", nom) != mark("nom", named[pk][0]):
+            found.append((pk, courriel))
     seen = set()
-    for structure_pk, courriel in sorted(named):
+    for structure_pk, courriel in sorted(found):
         key = (structure_pk, mark("courriel", courriel))
         if key not in known and key not in seen:
             seen.add(key)

@@ -102,7 +102,7 @@ def coordonnees(request, personne, mention):
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_person
 def retirer(request, personne, mention):
-    form = FormulaireRetrait(request.POST or None)
+    form = FormulaireRetrait(_sent(request))
     if request.method == "POST" and form.is_valid():
         personnes.withdraw(personne=personne, communs=form.cleaned_data["communs"])
         return redirect("partenaires:coordonnees")
@@ -116,7 +116,7 @@ def retirer(request, personne, mention):
 def corriger(request, personne, mention):
     if mention is None:
         return redirect("partenaires:coordonnees")
-    form = FormulaireCorrection(request.POST or None, mention=mention)
+    form = FormulaireCorrection(_sent(request), mention=mention)
     if request.method == "POST" and form.is_valid():
         personnes.correct(personne=personne, **form.cleaned_data)
         return redirect("partenaires:coordonnees_corrigees")
@@ -146,7 +146,7 @@ def corrigees(request):
 @private
 def redemander(request):
     """Another link, to an address that is named somewhere; the answer is the same to all."""
-    form = FormulaireRedemande(request.POST or None)
+    form = FormulaireRedemande(_sent(request))
     if request.method != "POST" or not form.is_valid():
         return _explain(request, form, expire=False)
     courriel = form.cleaned_data["courriel"].lower()
@@ -164,6 +164,11 @@ def redemander(request):
 @private
 def redemandees(request):
     return render(request, "partenaires/personnes/redemandees.html")
+
+
+def _sent(request):
+    """What the form holds, were it nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _render(request, page, personne, mention, *, status=200, **context):
