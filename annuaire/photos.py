@@ -4,13 +4,17 @@ The copies (two widths, AVIF and WebP) are made by the worker as soon as a photo
 page that comes before it makes those that are missing.
 """
 
+import logging
+
 from django.db.models import Prefetch
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import ReferenceIndex
 
 from annuaire.models import Photo
 from annuaire.models.suivi import about
+
+logger = logging.getLogger(__name__)
 
 MAX_PHOTOS = 6  # on one page
 LARGEURS = (400, 800)  # pixels: a phone, a wide screen or a sharp one
@@ -38,7 +42,7 @@ def shown(fiche):
     photos = photos.prefetch_related(
         Prefetch("image__renditions", queryset=copies, to_attr="prefetched_renditions")
     )
-    return [_picture(photo) for photo in photos[:MAX_PHOTOS]]
+    return list(filter(None, map(_picture, photos[:MAX_PHOTOS])))
 
 
 def prepare(photo):
@@ -49,8 +53,12 @@ def prepare(photo):
 def _picture(photo):
     found = photo.image.find_existing_renditions(*FILTRES.values())
     if len(found) < len(FILTRES):
-        found = prepare(photo)
-        found = {copy: found[copy.spec] for copy in FILTRES.values()}
+        try:
+            made = prepare(photo)
+        except SourceImageIOError:  # the file is lost: the page reads without it
+            logger.error("the file of image %s is missing", photo.image_id)
+            return None
+        found = {copy: made[copy.spec] for copy in FILTRES.values()}
     copies = {key: found[copy] for key, copy in FILTRES.items()}
     largest = copies["webp", max(LARGEURS)]
     return {

@@ -147,6 +147,15 @@ def test_copies_stay_under_their_weight(published):
     assert phone * 6 < 300_000
 
 
+def test_a_page_reads_without_a_file_that_is_lost(client, caplog):
+    fiche = ServiceFactory()
+    photo = PhotoFactory(service=fiche)
+    photo.image.file.storage.delete(photo.image.file.name)
+
+    assert "<figure>" not in read(client, fiche)
+    assert "is missing" in caplog.text
+
+
 # -- Files ----------------------------------------------------------------------------------------
 
 
