@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from partenaires.personnes import refused
 from portal.socle.champs import clean_text, format_phone, parse_phone
 
 
@@ -34,6 +35,7 @@ class FormulaireCorrection(forms.Form):
             "courriel": mention.courriel,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self.structure_pk = mention.structure.pk
         if not mention.is_pro:  # a service shows its own number, not theirs
             del self.fields["telephone"]
 
@@ -46,6 +48,15 @@ class FormulaireCorrection(forms.Form):
             return parse_phone(given) if given else ""
         except ValueError:
             raise ValidationError(_("écrivez un numéro à dix chiffres : 04 73 …")) from None
+
+    def clean(self):
+        cleaned = super().clean()
+        given = {f"pro_{name}": value for name, value in cleaned.items()}
+        if refused(self.structure_pk, given):
+            raise ValidationError(
+                _("Une de ces coordonnées a été retirée à la demande de la personne.")
+            )
+        return cleaned
 
 
 class FormulaireRetrait(forms.Form):

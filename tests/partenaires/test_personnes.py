@@ -368,6 +368,22 @@ def test_a_bad_correction_is_said_and_what_was_typed_stays(
     assert structure.pro_nom == NOM
 
 
+def test_a_correction_does_not_name_somebody_else_who_withdrew(client, structure, listed):
+    PersonneListee.objects.create(
+        structure=structure,
+        empreinte=personnes.mark("nom", "Claude Parti"),
+        retiree_le=timezone.now(),
+    )
+    open_link(client, listed)
+
+    response = client.post(f"{PAGE}corriger/", JUSTE | {"nom": "Claude Parti"})
+
+    assert response.status_code == 400
+    assert "a été retirée à la demande de la personne" in text(response)
+    structure.refresh_from_db()
+    assert structure.pro_nom == NOM
+
+
 def test_somebody_asked_for_on_a_service_corrects_it_there(client, structure):
     service = ServiceFactory(
         structure=structure, contact_nom="Fatima Ben", courriel="fatima@exemple.fr"
