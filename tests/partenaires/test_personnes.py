@@ -1,6 +1,7 @@
 """People named on fiches: told once, heard at once, and kept away once they withdrew."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 
@@ -109,6 +110,23 @@ def test_once_whatever_the_number_of_beats(structure):
 
     assert Envoi.objects.count() == 1
     assert COURRIEL not in Envoi.objects.get().cle
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_write_one_message():
+    structure = StructureFactory(pro=True)
+
+    def beat(_number):
+        try:
+            return personnes.tell(structure.pk, COURRIEL)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(beat, range(8)))
+
+    assert sorted(told) == [False] * 7 + [True]
+    assert Envoi.objects.count() == 1
 
 
 @pytest.mark.parametrize(
