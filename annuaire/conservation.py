@@ -1,15 +1,17 @@
-"""What is kept about people who report an error or search, and for how long."""
+"""What is kept about people who report an error, search or read, and for how long."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from annuaire.enums import EtatTraitement
-from annuaire.models import MotCherche, Signalement
+from annuaire.fraicheur import add_months
+from annuaire.models import Consultation, MotCherche, Signalement
 
 CONTACT_JOURS = 90  # a contact left with a report, even when nobody handled it
 SIGNALEMENT_JOURS = 365
 MOT_JOURS = 365
+CONSULTATION_MOIS = 25
 
 
 def purge(moment=None):
@@ -25,5 +27,8 @@ def purge(moment=None):
         .delete()[0],
         "mots": MotCherche.objects.filter(
             jour__lt=timezone.localdate(moment) - timedelta(days=MOT_JOURS)
+        ).delete()[0],
+        "consultations": Consultation.objects.filter(
+            jour__lt=add_months(timezone.localdate(moment), -CONSULTATION_MOIS)
         ).delete()[0],
     }

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annuaire import horaires
-from annuaire.enums import Frais, GardeEnfants, Genre, Langue
+from annuaire.enums import Etat, Frais, GardeEnfants, Genre, Langue
 from annuaire.models import ChampThematique, Entree, Service, Structure
 from annuaire.recherche import documents
 from portal.socle.version import bump_version
@@ -203,9 +203,10 @@ def _fiches(genre):
 
 
 def _is_visible(fiche):
+    """The rule of active(), on a fiche in memory."""
     if fiche.genre == Genre.STRUCTURE:
-        return fiche.live and fiche.etat == "active"
-    return fiche.live and fiche.structure.live and fiche.structure.etat == "active"
+        return fiche.live and fiche.etat == Etat.ACTIVE
+    return fiche.live and fiche.etat == Etat.ACTIVE and _is_visible(fiche.structure)
 
 
 def _entree(fiche, numero):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annuaire import fraicheur, horaires, jsonld
+from annuaire import fraicheur, horaires, jsonld, photos
 from annuaire.entrees import place_line, served_quartiers
 from annuaire.enums import (
     Genre,
@@ -61,6 +61,8 @@ def service_context(service, *, autres=None):
 def _common(fiche, lieu, telephone):
     return {
         "fiche": fiche,
+        "fermeture": closing(fiche),
+        "photos": photos.shown(fiche),
         "lieu": lieu,
         "telephone": telephone,
         "contacts": [] if telephone else get_referentiel().contacts,
@@ -77,6 +79,49 @@ def _common(fiche, lieu, telephone):
         "themes": list(fiche.thematiques.all()),
         "cle_selection": f"{fiche.genre[:2]}{fiche.pk}",
     }
+
+
+def pro_contact(structure):
+    """{nom, telephone, courriel} kept for professionals, None when nothing is. Never part of the
+    contexts above: a view adds it, for the one person it has checked."""
+    contact = {
+        "nom": structure.pro_nom,
+        "telephone": structure.pro_telephone,
+        "courriel": structure.pro_courriel,
+    }
+    return contact if any(contact.values()) else None
+
+
+def closing(fiche):
+    """{passee, phrase, a_la_place} of a fiche that stopped for good or is going to, else None."""
+    is_service = fiche.genre == Genre.SERVICE
+    taken_along = is_service and not fiche.s_est_arretee and fiche.structure.s_est_arretee
+    said = fiche.structure if taken_along else fiche
+    if not said.s_est_arretee and not said.fermee_depuis:
+        return None
+    return {
+        "passee": said.s_est_arretee,
+        "phrase": _closing_sentence(is_service, said.s_est_arretee, said.fermee_depuis),
+        "a_la_place": fiche.a_la_place or said.a_la_place,
+    }
+
+
+def _closing_sentence(is_service, closed, jour):
+    if not jour:
+        return _("Ce service s'est arrêté.") if is_service else _("Cette structure est fermée.")
+    if closed:
+        words = (
+            _("Ce service s'est arrêté le %(date)s.")
+            if is_service
+            else _("Cette structure est fermée depuis le %(date)s.")
+        )
+    else:
+        words = (
+            _("Ce service s'arrêtera le %(date)s.")
+            if is_service
+            else _("Cette structure fermera pour de bon le %(date)s.")
+        )
+    return words % {"date": fraicheur.format_day(jour)}
 
 
 def links(services):
@@ -135,6 +180,6 @@ def directions(lieu):
 
 def opening(fiche):
     """Open now? None when nothing is known."""
-    if not fiche.horaires and not fiche.fermetures:
+    if fiche.est_fermee or not (fiche.horaires or fiche.fermetures):
         return None
     return horaires.etat(fiche.horaires, timezone.now(), fermetures=fiche.fermetures)

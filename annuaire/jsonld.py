@@ -57,6 +57,10 @@ def service(fiche, context):
         "audience": [
             {"@type": "PeopleAudience", "audienceType": public.nom} for public in context["publics"]
         ],
+    }
+    if fiche.est_fermee:  # nothing to go to any more: its name, and whose it was
+        return dump(_page(fiche, data))
+    data |= {
         "hoursAvailable": horaires.to_schema_org(fiche.horaires) if fiche.horaires else None,
         "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
         if fiche.frais == Frais.GRATUIT
@@ -80,19 +84,20 @@ def _types(fiche):
 
 
 def _organisation(fiche, context):
-    place = _place(context["lieu"]) or {}
+    place, closed = _place(context["lieu"]) or {}, fiche.est_fermee
     return {
         "@type": _types(fiche),
         "name": fiche.nom,
         "alternateName": fiche.sigle,
         "description": fiche.description,
-        "telephone": fiche.telephone,
-        "email": fiche.courriel,
+        "dissolutionDate": str(fiche.fermee_depuis) if closed and fiche.fermee_depuis else None,
+        "telephone": None if closed else fiche.telephone,
+        "email": None if closed else fiche.courriel,
         "url": fiche.site_web or absolute(fiche.get_absolute_url()),
         "address": place.get("address"),
         "geo": place.get("geo"),
         "openingHoursSpecification": horaires.to_schema_org(fiche.horaires)
-        if fiche.horaires
+        if fiche.horaires and not closed
         else None,
         "areaServed": [quartier.nom for quartier in context["quartiers"]]
         if fiche.type not in PUBLICS

@@ -75,6 +75,22 @@ def in_themes_of(user, modele):
     return modele.objects.filter(on_themes).values("pk")
 
 
+# Rooms above say who else may see the contacts kept for professionals (a structure's members).
+_professionals: list = []
+
+
+def register_pro_access(is_professional):
+    """is_professional(user) is asked at each page: whoever leaves sees nothing from then on."""
+    _professionals.append(is_professional)
+
+
+def can_see_pro(user):
+    """Contacts kept for professionals: whoever reads the structures in the admin, and partners."""
+    if not user.is_authenticated:
+        return False
+    return user.has_perm("annuaire.view_structure") or any(ask(user) for ask in _professionals)
+
+
 def can_merge(user):
     """A merge withdraws a fiche: as serious as deleting it."""
     return user.has_perm("annuaire.delete_structure") and user.has_perm(

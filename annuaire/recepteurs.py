@@ -1,12 +1,17 @@
 """Signals lead here, to named functions."""
 
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
-from annuaire import entrees
-from annuaire.models import ChampThematique, Service, Structure
+from annuaire import entrees, photos, tasks
+from annuaire.models import ChampThematique, Photo, Service, Structure
 from annuaire.models.fiches import fiche_enregistree
 from annuaire.recherche import recepteurs as _recherche  # noqa: F401 - connects its own signals
+from portal.socle.taches import wake
+from portal.socle.version import bump_version
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
 
@@ -23,6 +28,21 @@ def withdraw_structure(sender, instance, **kwargs):
 @receiver(post_delete, sender=Service)
 def withdraw_service(sender, instance, **kwargs):
     entrees.refresh_many(structures=[instance.structure_id], services=[instance.pk])
+
+
+@receiver(post_save, sender=Photo)
+def show_photo(sender, instance, raw=False, **kwargs):
+    if raw:
+        return
+    bump_version()
+    if instance.publiee:
+        transaction.on_commit(partial(wake, tasks.preparer_photo, instance.pk))
+
+
+@receiver(post_delete, sender=Photo)
+def withdraw_photo(sender, instance, **kwargs):
+    bump_version()
+    transaction.on_commit(partial(photos.drop_if_unused, instance.image_id))
 
 
 def refresh_words(sender, instance, raw=False, **kwargs):

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from annuaire import conservation, entrees
+from annuaire import actions, conservation, entrees, photos
 from annuaire.importation import depot
+from annuaire.models import Photo
 from annuaire.recherche import missing
 
 
@@ -17,6 +18,18 @@ def rafraichir():
 def purger():
     conservation.purge()
     depot.sweep()
+
+
+@shared_task(ignore_result=True)
+def fermer_echues():
+    actions.close_due()
+
+
+@shared_task(ignore_result=True)
+def preparer_photo(pk):
+    photo = Photo.objects.filter(pk=pk, publiee=True).select_related("image").first()
+    if photo:
+        photos.prepare(photo)
 
 
 @shared_task(ignore_result=True)

@@ -1,5 +1,6 @@
 """Public pages of the directory: validate, ask, render."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from annuaire.forms import FiltreAnnuaire, FormulaireSignalement, parse_position
 from annuaire.index import get_index
 from annuaire.liste import list_context, select
 from annuaire.models import Service, Structure
+from annuaire.permissions import can_see_pro
 from annuaire.recherche import suggest
 from annuaire.vignettes import cards_of
 from portal.socle.debit import address, allow
@@ -61,7 +63,9 @@ def suggestions(request):
 
 @require_safe
 def structure(request, pk, slug):
-    fiche = get_object_or_404(Structure.objects.with_place().with_services(), pk=pk, live=True)
+    fiche = get_object_or_404(
+        Structure.objects.with_place().with_services().with_photos(), pk=pk, live=True
+    )
     if fiche.etat == Etat.FUSIONNEE:
         target = Structure.objects.published().filter(pk=fiche.fusionnee_dans_id).first()
         if target is None:
@@ -69,16 +73,31 @@ def structure(request, pk, slug):
         return HttpResponsePermanentRedirect(target.get_absolute_url())
     if canonical := _other_address(request, fiche):
         return canonical
-    return render(request, "annuaire/structure.html", fiches.structure_context(fiche))
+    return _page(request, fiche, "annuaire/structure.html", fiches.structure_context(fiche))
 
 
 @require_safe
 def service(request, pk, slug):
-    services = Service.objects.published().with_place()
+    services = Service.objects.published().with_place().with_photos()
     fiche = get_object_or_404(services, pk=pk)
     if canonical := _other_address(request, fiche):
         return canonical
-    return render(request, "annuaire/service.html", fiches.service_context(fiche))
+    return _page(request, fiche, "annuaire/service.html", fiches.service_context(fiche))
+
+
+def _page(request, fiche, template, context):
+    """Everybody's page; a professional's has one section more, and no cache keeps it."""
+    # Looking at the session at all would have every page vary by cookie.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not can_see_pro(request.user):
+        return render(request, template, context)
+    structure = fiche.structure if fiche.genre == Genre.SERVICE else fiche
+    response = render(
+        request,
+        template,
+        context | {"pro": None if fiche.est_fermee else fiches.pro_contact(structure)},
+    )
+    add_never_cache_headers(response)
+    return response
 
 
 def _other_address(request, fiche):

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from annuaire.gestion.consultations import can_see
 from annuaire.gestion.filtres import ServiceFilterSet, StructureFilterSet
 from annuaire.gestion.formulaires import FormulaireService, FormulaireStructure
 from annuaire.gestion.listes import (
@@ -53,6 +54,14 @@ VERIFICATION = MultiFieldPanel(
     ],
     heading=_("Vérification"),
     help_text=_("Pour la marquer vérifiée : « Toujours vrai », dans la liste."),
+)
+FERMETURE = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("etat"), FieldPanel("fermee_depuis")]), FieldPanel("a_la_place")],
+    heading=_("Fermeture pour de bon"),
+    help_text=_(
+        "La page se lit encore, avec la date et où aller à la place ; la fiche quitte les listes, "
+        "la recherche et la carte. Pour quelques jours : « Fermeture temporaire », dans « Quand »."
+    ),
 )
 ORIGINE = MultiFieldPanel(
     [PanneauLecture("source"), PanneauLecture("source_id")],
@@ -140,14 +149,17 @@ class StructureViewSet(FicheViewSet):
                             FieldPanel("pro_courriel"),
                         ],
                         heading=_("Réservé aux professionnels"),
-                        help_text=_("Jamais montré sur le site public."),
+                        help_text=_(
+                            "Montré aux partenaires connectés seulement, jamais aux habitants. "
+                            "La personne nommée en est prévenue par courriel."
+                        ),
                     ),
                 ],
                 heading=_("Contacts"),
             ),
             ObjectList(
                 [
-                    FieldRowPanel([FieldPanel("etat"), FieldPanel("fermee_depuis")]),
+                    FERMETURE,
                     VERIFICATION,
                     ORIGINE,
                 ],
@@ -230,7 +242,7 @@ class ServiceViewSet(FicheViewSet):
                 ],
                 heading=_("Contacts"),
             ),
-            ObjectList([VERIFICATION, ORIGINE], heading=_("Interne")),
+            ObjectList([FERMETURE, VERIFICATION, ORIGINE], heading=_("Interne")),
         ],
         base_form_class=FormulaireService,
     )
@@ -284,6 +296,13 @@ class AnnuaireGroup(SnippetViewSetGroup):
                 icon_name="copy",
                 order=930,
                 shown_to=can_merge,
+            ),
+            PageMenuItem(
+                _("Consultations"),
+                reverse("annuaire_gestion:consultations"),
+                icon_name="view",
+                order=940,
+                shown_to=can_see,
             ),
         ]
 

@@ -8,7 +8,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from annuaire.actions import VERIFICATION
+from annuaire.actions import FERMETURE, REOUVERTURE, VERIFICATION
 from annuaire.fusion import FUSION, FUSIONNEE
 from annuaire.gestion.a_faire import PanneauAFaire
 from annuaire.gestion.actes import SIGNALEMENT
@@ -47,6 +47,8 @@ def leave_out_english_help(request, menu_items):
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action(VERIFICATION)(RecitVerification)
+    actions.register_action(FERMETURE, _("Fermer"), _("Fermée pour de bon, ou fermeture annoncée"))
+    actions.register_action(REOUVERTURE, _("Rouvrir"), _("Rouverte"))
     actions.register_action(FUSION)(RecitFusion)
     actions.register_action(FUSIONNEE)(RecitFusionnee)
     actions.register_action(SIGNALEMENT)(RecitSignalement)

@@ -49,6 +49,11 @@ def acces_par_compte(compte) -> Acces:
     return Acces(Canal.COMPTE, compte.email.lower(), compte=compte, roles=dict(rows))
 
 
+def is_partner(compte) -> bool:
+    """In activity in a structure, whatever the role: professionals speak to one another."""
+    return Membre.objects.active().filter(compte=compte).exists()
+
+
 def acces_par_lien(jeton: Jeton) -> Acces:
     asked = set(jeton.donnees.get("fiches", []))
     fiches = [fiche for fiche in fiches_of(jeton.courriel) if cle(fiche) in asked]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from annuaire.enums import Etat, Genre
+from annuaire.enums import Genre
 from annuaire.models import Service, Structure
 from partenaires.models import Membre
 
@@ -27,9 +27,7 @@ def cle(fiche) -> str:
 
 def upkept(modele):
     """Fiches whose truth is somebody's duty: public and in activity."""
-    if modele is Structure:
-        return Structure.objects.active()
-    return Service.objects.published().filter(etat=Etat.ACTIVE)
+    return modele.objects.active()
 
 
 def who_answers(fiches) -> dict[str, list[Destinataire]]:

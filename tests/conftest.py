@@ -122,11 +122,12 @@ def _forget():
     """What this process remembers of the database would survive the rollback: forget it."""
     from django.core.cache import caches
 
-    from annuaire import index
+    from annuaire import consultations, index
     from portal.socle import memoire, version
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
     index.forget()
+    consultations.forget()
     memoire.forget()
     version._seen.update(numero=None)

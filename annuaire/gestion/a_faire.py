@@ -52,7 +52,7 @@ def waiting(user):
 
 
 def to_verify(user):
-    """Published fiches this person may confirm and nobody has for long, oldest first."""
+    """Fiches in activity this person may confirm and nobody has for long, oldest first."""
     late = freshness_q(Fraicheur.ANCIENNE, timezone.localdate())
     for modele, libelle in (
         (Service, _("Services à vérifier")),
@@ -61,8 +61,8 @@ def to_verify(user):
         right = f"change_{modele._meta.model_name}"
         if not user.has_perm(f"annuaire.{right}"):
             continue
-        fiches = modele.objects.published().filter(late)
-        query = {"fraicheur": Fraicheur.ANCIENNE.value, "publication": "publie"}
+        fiches = modele.objects.active().filter(late)
+        query = {"fraicheur": Fraicheur.ANCIENNE.value, "publication": "publie", "etat": "active"}
         query["ordering"] = "verifie_le"
         if right not in rights_beyond_themes(user):
             fiches = fiches.filter(pk__in=in_themes_of(user, modele))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from annuaire.enums import Etat, Fraicheur, Intervalle, TypeService, TypeStructure
+from annuaire.enums import Etat, EtatService, Fraicheur, Intervalle, TypeService, TypeStructure
 from annuaire.fraicheur import MOIS_AVANT_ANCIENNE, add_months
 from annuaire.models import Service, Structure
 from territoire.enums import Precision
@@ -109,10 +109,18 @@ class ServiceFilterSet(FicheFilterSet):
         label=_("Quartier"), queryset=Quartier.objects.all(), method="by_quartier"
     )
     type = django_filters.ChoiceFilter(label=_("Type"), choices=TypeService.choices)
+    etat = django_filters.ChoiceFilter(
+        label=_("État"), choices=EtatService.choices, method="by_state"
+    )
 
     class Meta:
         model = Service
         fields = []
+
+    def by_state(self, fiches, name, value):
+        """A structure that closes takes its services along."""
+        going_on = Q(etat=Etat.ACTIVE, structure__etat=Etat.ACTIVE)
+        return fiches.filter(going_on if value == Etat.ACTIVE else ~going_on)
 
     def by_quartier(self, fiches, name, quartier):
         own = Q(quartiers=quartier) | Q(lieu__quartier=quartier)

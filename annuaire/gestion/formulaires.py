@@ -2,9 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from annuaire import oppositions
 from annuaire.champs_horaires import ChampHoraires
 from annuaire.enums import Etat, Langue, MobilisablePar, ModeAccueil, ModeMobilisation, TypeChamp
 from annuaire.models import ChampThematique
@@ -48,6 +50,24 @@ class ChampLignes(forms.CharField):
 class FormulaireFiche(WagtailAdminModelForm):
     horaires = ChampHoraires(label=_("Horaires"), required=False)
 
+    def clean(self):
+        cleaned = super().clean()
+        jour, today = cleaned.get("fermee_depuis"), timezone.localdate()
+        if jour and cleaned.get("etat") == Etat.ACTIVE and jour <= today:
+            message = _("Cette date est passée : choisissez l'état fermé, ou effacez la date.")
+            self.add_error("fermee_depuis", message)
+        elif jour and cleaned.get("etat") == Etat.FERMEE and jour > today:
+            message = _("Pour une date à venir, laissez « En activité » : elle se fermera seule.")
+            self.add_error("fermee_depuis", message)
+        for champ in oppositions.refused(self.structure_pk, cleaned):
+            message = _("Cette personne a demandé à ne plus figurer sur la fiche.")
+            self.add_error(champ, message)
+        return cleaned
+
+    @property
+    def structure_pk(self):
+        return self.instance.pk
+
 
 class FormulaireStructure(FormulaireFiche):
     reseaux = ChampLignes(
@@ -83,6 +103,11 @@ class FormulaireService(FormulaireFiche):
             name = self.question_name(question)
             self.fields[name] = question_field(question)
             self.initial[name] = answer_initial(question, answers.get(question.cle))
+
+    @property
+    def structure_pk(self):
+        structure = self.cleaned_data.get("structure")
+        return structure.pk if structure else None
 
     def clean_structure(self):
         """Moved to a structure one may not change, a service would open its door to a référent."""

@@ -32,12 +32,20 @@ class JourColumn(Column):
         return format_day(jour) if jour else _("jamais")
 
 
+class EtatColumn(Column):
+    """Its state; the day it stops when that is announced."""
+
+    def get_value(self, instance):
+        if not instance.s_est_arretee and instance.fermee_depuis:
+            return _("Se ferme le %(date)s") % {"date": format_day(instance.fermee_depuis)}
+        return super().get_value(instance)
+
+
 COLONNES = {
     Genre.STRUCTURE: [
         Column("sigle", label=_("Sigle"), sort_key="sigle"),
         Column("get_type_display", label=_("Type"), sort_key="type"),
         Column("territoire", label=_("Territoire"), sort_key="territoire__nom"),
-        Column("get_etat_display", label=_("État"), sort_key="etat"),
     ],
     Genre.SERVICE: [
         Column("structure", label=_("Structure"), sort_key="structure__nom"),
@@ -48,6 +56,7 @@ COLONNES = {
     ],
 }
 COMMUNES = [
+    EtatColumn("get_etat_display", label=_("État"), sort_key="etat"),
     FraicheurColumn("fraicheur", label=_("Fraîcheur")),
     JourColumn("verifie_le", label=_("Vérifiée le"), sort_key="verifie_le"),
     LiveStatusTagColumn(label=_("Publication")),
@@ -74,6 +83,9 @@ class FicheIndexView(IndexView):
         "fraicheur": lambda fiche: str(fiche.fraicheur.label),
         "verifie_le": lambda fiche: fiche.verifie_le,
         "publication": lambda fiche: str(fiche.status_string),
+        "etat": lambda fiche: fiche.get_etat_display(),
+        "fermee_depuis": lambda fiche: fiche.fermee_depuis,
+        "a_la_place": lambda fiche: fiche.a_la_place,
     }
 
     @cached_property
@@ -137,7 +149,6 @@ class StructureIndexView(FicheIndexView):
     EXPORT = {
         **FicheIndexView.EXPORT,
         "sigle": lambda fiche: fiche.sigle,
-        "etat": lambda fiche: fiche.get_etat_display(),
         "territoire": lambda fiche: str(fiche.territoire),
         "siret": lambda fiche: fiche.siret,
         "rna": lambda fiche: fiche.rna,

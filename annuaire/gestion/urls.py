@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from annuaire.gestion import vues
+from annuaire.gestion.consultations import consultations
 
 
 class Decision:
@@ -27,6 +28,7 @@ urlpatterns = [
     ),
     path("suggestions/", vues.suggestions, name="suggestions"),
     path("suggestions/<int:pk>/<decision:decision>/", vues.settle_suggestion, name="suggestion"),
+    path("consultations/", consultations, name="consultations"),
     path("doublons/", vues.doublons, name="doublons"),
     path("fusion/<int:pk>/", vues.choose_other, name="autre_fiche"),
     path("fusion/<int:pk>/<int:autre_pk>/", vues.merge, name="fusion"),

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from annuaire import entrees
+from annuaire import entrees, oppositions
 from annuaire.enums import EtatTraitement, Genre
 from annuaire.importation import champs, colonnes
 from annuaire.importation.lecture import MAX_CELLULE
@@ -180,6 +180,8 @@ class _Execution:
         pk = self._match(ligne, connu, valeurs)
         if ligne.erreurs or ligne.action in (Action.DOUBLON, Action.IGNOREE):
             return
+        structure = valeurs["structure"] if self.genre == Genre.SERVICE else pk
+        valeurs = oppositions.drop_refused(structure, valeurs, noted=self.write)
         if pk is None:
             self._create(ligne, connu, valeurs, publie=a_part.get("publie", True))
         elif pk < 0:

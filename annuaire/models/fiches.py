@@ -173,6 +173,12 @@ class Fiche(
         return [(self.fermeture_du, self.fermeture_au)] if self.fermeture_du else []
 
     @property
+    def s_est_arretee(self):
+        """Whether it closed for good, from the day announced, without waiting for the beat."""
+        today = timezone.localdate()
+        return self.etat == Etat.FERMEE or bool(self.fermee_depuis and self.fermee_depuis <= today)
+
+    @property
     def message_du_jour(self):
         today = timezone.localdate()
         shown = (self.message_du or date.min) <= today <= (self.message_au or date.max)
@@ -276,6 +282,10 @@ class Structure(Fiche):
         elif structure.etat == Etat.FUSIONNEE:  # a version of before the merge was undone
             structure.etat = self.etat
         return structure
+
+    @property
+    def est_fermee(self):
+        return self.s_est_arretee
 
     @property
     def nom_affiche(self):
@@ -385,6 +395,11 @@ class Service(Fiche):
         if merged_into:  # the version dates from before the merge
             service.structure = merged_into
         return service
+
+    @property
+    def est_fermee(self):
+        """By itself or with its structure."""
+        return self.s_est_arretee or self.structure.s_est_arretee
 
     @property
     def lieu_effectif(self):

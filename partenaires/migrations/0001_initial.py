@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('empreinte', models.CharField(max_length=64)),
                 ('prevenue_le', models.DateTimeField(blank=True, null=True)),
                 ('retiree_le', models.DateTimeField(blank=True, null=True)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personnes_listees', to='annuaire.structure')),
+                ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='personnes_listees', to='annuaire.structure')),
             ],
             options={
                 'verbose_name': 'personne nommée sur une fiche',

@@ -9,6 +9,7 @@ DROITS = {
     COORDINATION: {
         ("annuaire", "proposition"): ("view", "change"),
         ("annuaire", "photo"): TOUT,
+        ("annuaire", "consultation"): ("view",),
         ("partenaires", "membre"): TOUT,
         ("partenaires", "invitation"): TOUT,
         ("partenaires", "reglagesstructure"): ("view", "change"),

@@ -112,9 +112,11 @@ class ReglagesStructure(models.Model):
 
 class PersonneListee(models.Model):
     """A person named as contact, told once. The fingerprint outlives a withdrawal, so that an
-    import does not put her back."""
+    import does not put her back; it outlives the structure too, which an import may bring back."""
 
-    structure = models.ForeignKey(Structure, models.CASCADE, related_name="personnes_listees")
+    structure = models.ForeignKey(
+        Structure, models.SET_NULL, null=True, blank=True, related_name="personnes_listees"
+    )
     empreinte = models.CharField(max_length=64)
     prevenue_le = models.DateTimeField(null=True, blank=True)
     retiree_le = models.DateTimeField(null=True, blank=True)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annuaire.consultations.CountReads",  # above the page cache: kept pages are read too
     "portal.socle.cache_pages.UpdatePageCache",
     "portal.socle.cache_pages.FetchPageCache",
     # Above WhiteNoise: without collected files (make demo), Leaflet would weigh three times more.
@@ -137,6 +138,7 @@ CACHES = {
 }
 CACHE_MIDDLEWARE_ALIAS = "pages"
 CACHE_MIDDLEWARE_SECONDS = 60  # « ouvert maintenant » changes with the clock
+CONSULTATIONS_SECONDES = 30  # how often each process writes the readings it counted
 CONTENU_VERSION_SECONDES = 3  # how late another process may learn of an edit
 
 # -- People ---------------------------------------------------------------------------------------
@@ -274,6 +276,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "annuaire-rafraichir": {"task": "annuaire.tasks.rafraichir", "schedule": 60.0},
+    "annuaire-fermer": {"task": "annuaire.tasks.fermer_echues", "schedule": 3600.0},
+    "partenaires-personnes": {
+        "task": "partenaires.tasks.prevenir_personnes",
+        "schedule": 3600.0,
+    },
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},
 }

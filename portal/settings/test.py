@@ -19,6 +19,7 @@ SMS_FOURNISSEUR = "fichier"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CONTENU_VERSION_SECONDES = 3
+CONSULTATIONS_SECONDES = 0  # never by itself: a thread would write between two tests
 TUILES_URL = "/static/test/tuile-{z}-{x}-{y}.png"  # tests never reach outside
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -1,5 +1,8 @@
 """Admin glue of no room in particular."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
@@ -18,3 +21,8 @@ def preprocess_as_text(self, field, value, export_format):
 
 # Every export of the admin, Wagtail's own reports too: they repeat what anyone may have written.
 SpreadsheetExportMixin.preprocess_field_value = preprocess_as_text
+
+
+@hooks.register("insert_global_admin_css")
+def add_admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/gestion.css"))

@@ -1,9 +1,14 @@
 """Fiches and what surrounds them. Many-to-many values and keywords are plain arguments:
 ServiceFactory(thematiques=[theme], publics=[public], mots_cles=["CV"])."""
 
+import io
+import os
 from datetime import date
 
 import factory
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.images import get_image_model
 
 from annuaire.enums import (
     Canal,
@@ -17,6 +22,7 @@ from annuaire.enums import (
 from annuaire.models import (
     ChampThematique,
     MotCherche,
+    Photo,
     Service,
     Signalement,
     Structure,
@@ -138,3 +144,37 @@ class SuggestionFactory(factory.django.DjangoModelFactory):
     valeur_actuelle = "+33473408969"
     valeur_proposee = "+33473000000"
     origine = "structures.csv, ligne 12"
+
+
+class ImageFactory(factory.django.DjangoModelFactory):
+    """taille: its pixels; bruit: every one of another colour, what compresses worst."""
+
+    class Meta:
+        model = get_image_model()
+
+    class Params:
+        taille = (800, 600)
+        bruit = False
+
+    title = factory.Sequence(lambda n: f"Image {n}")
+
+    @factory.lazy_attribute
+    def file(self):
+        if self.bruit:
+            image = Image.frombytes(
+                "RGB", self.taille, os.urandom(3 * self.taille[0] * self.taille[1])
+            )
+        else:
+            image = Image.new("RGB", self.taille, "teal")
+        output = io.BytesIO()
+        image.save(output, "PNG")
+        return ContentFile(output.getvalue(), name="photo.png")
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Photo
+
+    image = factory.SubFactory(ImageFactory)
+    description = "Une table et des chaises"
+    publiee = True

@@ -11,7 +11,6 @@ from django.utils import timezone
 from annuaire import fiches
 from annuaire.enums import Etat
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
-from tests.comptes.factories import UtilisateurFactory
 from tests.territoire.factories import LieuFactory, PublicFactory, ThematiqueFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,26 +117,6 @@ def test_a_closed_structure_says_so(client):
 @pytest.mark.parametrize("make", [StructureFactory, ServiceFactory])
 def test_drafts_are_nobodys(client, make):
     assert client.get(make(brouillon=True).get_absolute_url()).status_code == 404
-
-
-@pytest.mark.parametrize("role", [None, "partenaire", "coordination"])
-def test_professional_contacts_stay_out_of_public_pages(client, role):
-    structure = StructureFactory(pro=True)
-    service = ServiceFactory(structure=structure)
-    if role:
-        client.force_login(UtilisateurFactory(**{role: True}))
-    for url in (
-        structure.get_absolute_url(),
-        service.get_absolute_url(),
-        "/annuaire/?q=secret",
-        "/annuaire/nouveautes.rss",
-        "/sitemap-annuaire.xml",
-        "/annuaire/noms.json",
-        "/annuaire/suggestions/?q=secret",
-    ):
-        page = client.get(url).content.decode()
-        for secret in ("Dominique", "secret@exemple.fr", "473111213", "73 11 12 13"):
-            assert secret not in page, url
 
 
 def test_json_ld_holds_the_facts_and_cannot_close_its_script(client):

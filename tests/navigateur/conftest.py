@@ -95,7 +95,10 @@ def start_server(name, port, folder, log):
                 *("--bind", f"127.0.0.1:{port}", "--workers", "1"),
             ],
             cwd=settings.BASE_DIR,
-            env=bases.environment(name, PORTAIL_VAR=str(folder)),
+            # The pictures of the demo lie where it was loaded.
+            env=bases.environment(
+                name, PORTAIL_VAR=str(folder), MEDIA_ROOT=str(settings.VAR_DIR / "media")
+            ),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

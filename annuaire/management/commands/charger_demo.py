@@ -1,19 +1,25 @@
 """Load the demo territory of donnees/ once; what was changed or removed since is left alone."""
 
 import csv
+import io
 import json
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image as PILImage
+from PIL import ImageDraw
+from wagtail.images import get_image_model
 
 from annuaire import entrees
+from annuaire.actions import close_fiche
 from annuaire.enums import Canal, Genre, TypeChamp
 from annuaire.importation import actions, colonnes
 from annuaire.importation.lecture import read_file
-from annuaire.models import ChampThematique, Service, Structure, Synonyme
+from annuaire.models import ChampThematique, Photo, Service, Structure, Synonyme
 from portal.socle.champs import parse_phone
 from territoire.models import Public, Quartier, Territoire, Thematique
 
@@ -55,6 +61,7 @@ class Command(BaseCommand):
                 words = ", ".join(f"{a.label.lower()} : {n}" for a, n in rapport.comptes)
                 self.stdout.write(f"{name} – {words}")
             verify_examples()
+            show_upkeep()
 
 
 def load_ground():
@@ -132,6 +139,53 @@ def verify_examples():
         if fiche.source_id == "exemple:aide-aux-devoirs":
             fiche.champs = {champ.cle: "École primaire"}
         fiche.save()
+
+
+def show_upkeep():
+    """What happens to fiches, on the invented ones: a picture, a closure, an end."""
+    today = timezone.localdate()
+    maison = Structure.objects.filter(source_id="exemple:maison-des-voisins").first()
+    if maison and not Photo.objects.filter(structure=maison).exists():
+        Photo.objects.create(
+            structure=maison,
+            image=get_image_model().objects.create(
+                title="Maison des Voisins (exemple)", file=draw_house()
+            ),
+            description="Dessin d'exemple : une maison à deux étages, un arbre et un soleil.",
+            credit="dessin d'exemple",
+            publiee=True,
+        )
+    garderie = Service.objects.filter(source_id="exemple:halte-garderie", fermeture_du=None).first()
+    if garderie:
+        garderie.fermeture_du, garderie.fermeture_au = today, today + timedelta(days=6)
+        garderie.save()
+    tricot = Service.objects.filter(source_id="exemple:tricot", fermee_depuis=None).first()
+    if tricot:
+        close_fiche(
+            fiche=tricot,
+            depuis=today - timedelta(days=40),
+            a_la_place="« Parler autour d'un café (exemple) », à la Maison des Voisins (exemple)",
+        )
+
+
+def draw_house():
+    """A drawing that nobody would take for a photograph."""
+    image = PILImage.new("RGB", (960, 640), "#dfeeea")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 500, 960, 640), fill="#7fae7d")
+    draw.ellipse((760, 60, 880, 180), fill="#ffd27a")
+    draw.rectangle((250, 250, 610, 520), fill="#f6efe2")
+    draw.polygon([(220, 250), (430, 110), (640, 250)], fill="#9a3412")
+    for x in (290, 390, 490):
+        draw.rectangle((x, 290, x + 60, 350), fill="#0b5654")
+    for x in (290, 490):
+        draw.rectangle((x, 400, x + 60, 460), fill="#0b5654")
+    draw.rectangle((395, 400, 465, 520), fill="#4b2e14")
+    draw.rectangle((720, 400, 750, 520), fill="#6b4423")
+    draw.ellipse((640, 240, 830, 430), fill="#1a6334")
+    output = io.BytesIO()
+    image.save(output, "PNG", optimize=True)
+    return ContentFile(output.getvalue(), name="maison-des-voisins-exemple.png")
 
 
 def read_json(name):

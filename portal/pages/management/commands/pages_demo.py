@@ -26,15 +26,24 @@ PAGES = [
     (
         "Données personnelles",
         "donnees-personnelles",
-        "<p>Vous pouvez tout lire sans compte. Le portail ne dépose aucun traceur et ne mesure "
-        "pas vos visites.</p><ul>"
+        "<p>Vous pouvez tout lire sans compte. Le portail ne dépose aucun traceur et ne cherche "
+        "jamais à savoir qui lit.</p><ul>"
+        "<li><b>Les pages des fiches</b> sont comptées : combien de lectures par jour, sans "
+        "témoin (cookie) et sans rien garder de vous ni de votre appareil. Ces nombres sont "
+        "effacés après 25 mois.</li>"
         "<li><b>Ma sélection</b> reste sur votre appareil.</li>"
         "<li><b>Votre position</b>, si vous la donnez, est arrondie à 100 mètres avant d'être "
         "utilisée et n'est pas gardée.</li>"
         "<li><b>Les mots que vous cherchez</b> sont comptés, sans rien qui dise qui les a tapés, "
         "quand nous n'avons rien trouvé. Ils sont effacés après un an.</li>"
         "<li><b>Une erreur signalée</b> : votre contact, si vous en laissez un, est effacé quand "
-        "c'est traité, au plus tard après 90 jours.</li></ul>",
+        "c'est traité, au plus tard après 90 jours.</li>"
+        "<li><b>Si une fiche vous nomme</b> comme contact, un courriel vous le dit une fois : ce "
+        "qui est montré, à qui, et un lien pour le corriger ou le faire retirer aussitôt, des "
+        "anciennes versions aussi. Il n'en reste alors qu'une empreinte, pour qu'un import ne "
+        "vous remette pas.</li>"
+        "<li><b>Les contacts réservés aux professionnels</b> ne sont vus que des partenaires et "
+        "de l'équipe, connectés.</li></ul>",
     ),
     (
         "Accessibilité : non conforme",
