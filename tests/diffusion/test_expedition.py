@@ -7,8 +7,7 @@ import pytest
 from django.utils import timezone
 
 from diffusion import expedition
-from diffusion.actions import schedule, stop_address
-from diffusion.adresses import fingerprint_of
+from diffusion.actions import cancel, schedule, stop_address
 from diffusion.enums import Etat, Motif
 from diffusion.expedition import DELAIS, drain
 from diffusion.models import AdresseArretee, Envoi
@@ -237,21 +236,27 @@ def test_nothing_leaves_to_a_stopped_address(serveur, kind, leaves):
         assert envoi.erreur == Motif.REFUS.label
 
 
-def test_an_address_stopped_while_the_message_is_written_gets_nothing(serveur):
-    """Stopped between the first look and the handing over: the last look is in the update."""
+def test_an_address_stopped_while_its_message_is_written_gets_nothing(serveur):
     boite = serveur()
-    envoi = EnvoiFactory(destinataire="anne@exemple.fr")
+    envoi = EnvoiFactory(destinataire="anne@exemple.fr", contexte={"arreter": "anne@exemple.fr"})
+    autre = EnvoiFactory()
+
+    drain()
+
+    assert boite.adresses == [autre.destinataire]
+    assert (reload(envoi).etat, envoi.erreur) == (Etat.ANNULE, Motif.PLAINTE.label)
+
+
+def test_cancelled_in_the_hands_of_a_worker(serveur):
+    boite = serveur()
+    EnvoiFactory()
     (mine,) = expedition.claim("courriel", timezone.now())
-    AdresseArretee.objects.create(
-        canal="courriel",
-        empreinte=fingerprint_of(mine.canal, mine.destinataire),
-        motif=Motif.PLAINTE,
-    )
 
-    assert not expedition.hand_over(mine)
+    assert cancel(Envoi.objects.all()) == 1
+    sent, _open = expedition.send_batch("courriel", [mine], float("inf"))
 
-    assert boite.recus == []
-    assert reload(envoi).etat == Etat.ANNULE
+    assert (sent, boite.recus) == (0, [])
+    assert reload(mine).etat == Etat.ANNULE
 
 
 def test_our_own_mistake_loses_no_row_and_stops_nobody_else(serveur, caplog):
@@ -403,7 +408,7 @@ def test_writes_a_message(serveur, nb, django_assert_num_queries):
     EnvoiFactory.create_batch(nb)
     envois = expedition.claim("courriel", timezone.now())
 
-    with django_assert_num_queries(3 * nb):  # a look, handing over, what came of it
+    with django_assert_num_queries(1 + 2 * nb):  # handing over, what came of it
         sent, is_open = expedition.send_batch("courriel", envois, float("inf"))
 
     assert (sent, is_open) == (nb, True)
