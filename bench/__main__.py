@@ -2,6 +2,7 @@
 
 python -m bench poids: bytes and requests of each page at its first load, in Chromium.
 python -m bench memoire: start to first page, memory of two workers before and after requests.
+python -m bench envois: how fast messages leave, beside a bare smtplib loop.
 python -m bench captures: the pictures of the README, taken again.
 """
 
@@ -18,7 +19,10 @@ MOTEURS = ("sqlite", "postgresql")
 def main():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "quoi", nargs="?", choices=["pages", "poids", "memoire", "captures"], default="pages"
+        "quoi",
+        nargs="?",
+        choices=["pages", "poids", "memoire", "envois", "captures"],
+        default="pages",
     )
     parser.add_argument("--tailles", default="100,5000,100000", help="numbers of services")
     parser.add_argument("--moteurs", default="sqlite", help="sqlite,postgresql")

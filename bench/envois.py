@@ -1,11 +1,12 @@
-"""How fast messages leave: python -m bench envois [--repetitions 500] [--smtp 127.0.0.1:8025].
+"""How fast messages leave: python -m bench envois. BENCH_SMTP=127.0.0.1:8025 names a server.
 
 The post office's round, one row a recipient, beside a bare smtplib loop that writes the same
 message and sends it over one connection to the same server, in turn, in this process. Without
---smtp a server that accepts everything is started in a process of its own.
+a server's name one that accepts everything is started, in a process of its own.
 """
 
 import contextlib
+import os
 import smtplib
 import statistics
 import subprocess
@@ -13,7 +14,8 @@ import sys
 import time
 from email.message import EmailMessage
 
-TOURS = 3
+TOURS = 5
+NOMBRE = 500
 MOTS = "Votre fiche est lue par les habitants : un bouton suffit pour dire qu'elle est juste. "
 SERVEUR = """
 import asyncio
@@ -29,9 +31,12 @@ loop.run_forever()
 """
 
 
-def main(nombre, smtp=""):
+def main(nombre=NOMBRE, smtp=""):
     from django.conf import settings
+    from django.core.management import call_command
 
+    call_command("migrate", verbosity=0, interactive=False)
+    smtp = smtp or os.environ.get("BENCH_SMTP", "")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "portail@exemple.fr"
     with server(smtp) as (host, port):
