@@ -8,6 +8,7 @@ dead, never act on the same row.
 
 import logging
 import random
+import threading
 import time
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 DUREE = 50  # seconds a round lasts at most: the beat begins others
 LOT = 100  # rows claimed at once, sent over one connection
+ARRET = threading.Event()  # set when the worker shuts down: nothing is cut in the middle
 UNE_MINUTE = timedelta(minutes=1)
 # Minutes before each new try: the ninth failure, two days after the first, is the last.
 DELAIS = (1, 5, 15, 60, 240, 720, 720, 720)
@@ -44,7 +46,7 @@ def drain(*, duree=DUREE):
     limit = time.monotonic() + duree
     take_back(timezone.now())
     waiting, sent = set(Canal), 0
-    while waiting and time.monotonic() < limit:
+    while waiting and not is_over(limit):
         for canal in sorted(waiting):
             envois = claim(canal, timezone.now())
             gone, is_open = send_batch(canal, envois, limit) if envois else (0, False)
@@ -52,6 +54,11 @@ def drain(*, duree=DUREE):
             if not is_open:
                 waiting.discard(canal)
     return sent
+
+
+def is_over(limit):
+    """Time to stop: the round has lasted enough, or its worker is asked to end."""
+    return ARRET.is_set() or time.monotonic() > limit
 
 
 # -- Whose turn it is -----------------------------------------------------------------------------
@@ -129,7 +136,7 @@ def send_batch(canal, envois, limit):
     envois = drop_forbidden(envois)
     with get_canal(canal) as bureau:
         for rank, envoi in enumerate(envois):
-            if time.monotonic() > limit:
+            if is_over(limit):
                 give_back(envois[rank:])
                 return sent, False
             try:

@@ -1,12 +1,17 @@
 """What leaves, what does not, and why: on a real SMTP server that behaves more or less well."""
 
+import threading
 from datetime import timedelta
 from email.header import decode_header, make_header
 
 import pytest
+from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from diffusion import expedition
+from diffusion import (
+    expedition,
+    tasks,  # noqa: F401 - it listens to its worker
+)
 from diffusion.actions import cancel, schedule, stop_address
 from diffusion.enums import Etat, Motif
 from diffusion.expedition import DELAIS, drain
@@ -194,6 +199,20 @@ def test_a_round_ends_in_time_and_gives_back_what_it_did_not_do(serveur):
     assert len(boite.recus) == 1
     rest = [reload(envoi) for envoi in envois[1:]]
     assert [(row.etat, row.essais, row.pris_le) for row in rest] == [(Etat.PREVU, 0, None)] * 2
+
+
+def test_a_worker_asked_to_stop_ends_between_two_messages(serveur, monkeypatch):
+    monkeypatch.setattr(expedition, "ARRET", threading.Event())
+    boite = serveur()
+    envois = EnvoiFactory.create_batch(3)
+    claimed = expedition.claim("courriel", timezone.now())
+    worker_shutting_down.send("essai", sig="SIGTERM", how="warm", exitcode=0)
+
+    assert expedition.send_batch("courriel", claimed, float("inf")) == (0, False)
+    assert drain() == 0
+
+    assert boite.recus == []
+    assert {(reload(envoi).etat, envoi.essais) for envoi in envois} == {(Etat.PREVU, 0)}
 
 
 # -- Not sent on purpose ----------------------------------------------------------------
