@@ -125,10 +125,10 @@ def test_the_environment_chooses_it(tmp_path):
     assert whole.endswith("/envois/fournisseur/brevo/tracking/\n")
 
 
-def test_mail_that_goes_nowhere_is_a_warning_of_the_deployment(settings):
+def test_mail_that_goes_nowhere_is_said_at_deployment(settings):
     from diffusion.checks import mail_leaves
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert [warning.id for warning in mail_leaves(None)] == ["diffusion.W001"]
+    assert [said.id for said in mail_leaves(None)] == ["diffusion.I001"]
     settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
     assert mail_leaves(None) == []
