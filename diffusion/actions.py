@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from diffusion.adresses import fingerprint_of, normalize
 from diffusion.calme import next_allowed
-from diffusion.enums import A_EXPEDIER, Canal, Etat, Motif
+from diffusion.enums import Canal, Etat, Motif
 from diffusion.models import AdresseArretee, Envoi
 from diffusion.notifications import get_notification
 from diffusion.signaux import adresse_arretee
@@ -48,18 +48,16 @@ def wake_up():
 
 
 def cancel(envois):
-    """Cancel those of a queryset that have not left. Returns how many."""
-    return envois.filter(etat__in=A_EXPEDIER).update(
-        etat=Etat.ANNULE, fini_le=timezone.now(), erreur=""
-    )
+    """Cancel those of a queryset that no server has yet. Returns how many."""
+    return envois.not_handed_over().update(etat=Etat.ANNULE, fini_le=timezone.now(), erreur="")
 
 
 @transaction.atomic
 def stop_address(canal, adresse, *, motif, notification="", detail=""):
     """Send nothing more to an address, or no more of one kind. Returns (AdresseArretee, is new).
 
-    What waits for it is cancelled. Doing it again changes nothing. Once committed, the signal
-    `adresse_arretee` tells the rooms that know whose address it is.
+    What waits for it is cancelled, even in the hands of a worker. Doing it again changes nothing.
+    Once committed, the signal `adresse_arretee` tells the rooms that know whose address it is.
     """
     arret, is_new = AdresseArretee.objects.get_or_create(
         canal=canal,
@@ -71,7 +69,7 @@ def stop_address(canal, adresse, *, motif, notification="", detail=""):
             "detail": detail[:500],
         },
     )
-    waiting = Envoi.objects.to(canal, adresse).filter(etat__in=A_EXPEDIER)
+    waiting = Envoi.objects.to(canal, adresse).not_handed_over()
     if notification:
         waiting = waiting.filter(notification=notification)
     waiting.update(etat=Etat.ANNULE, fini_le=timezone.now(), erreur=str(arret.get_motif_display()))

@@ -1,7 +1,7 @@
 """What `manage.py check --deploy` says of the way messages leave."""
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Info, Tags, register
 
 MUETS = ("console", "dummy", "locmem", "filebased")
 
@@ -12,10 +12,10 @@ def mail_leaves(app_configs, **kwargs):
     if not says_nothing():
         return []
     return [
-        Warning(
+        Info(
             "E-mails are not sent anywhere.",
             hint="Set EMAIL_URL, or COURRIEL_FOURNISSEUR (.env.example).",
-            id="diffusion.W001",
+            id="diffusion.I001",
         )
     ]
 

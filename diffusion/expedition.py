@@ -8,12 +8,13 @@ dead, never act on the same row.
 
 import logging
 import random
+import threading
 import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ from portal.socle.verrou import take_turns
 logger = logging.getLogger(__name__)
 
 DUREE = 50  # seconds a round lasts at most: the beat begins others
-LOT = 50  # rows claimed at once, sent over one connection
+LOT = 100  # rows claimed at once, sent over one connection
+ARRET = threading.Event()  # set when the worker shuts down: nothing is cut in the middle
 UNE_MINUTE = timedelta(minutes=1)
 # Minutes before each new try: the ninth failure, two days after the first, is the last.
 DELAIS = (1, 5, 15, 60, 240, 720, 720, 720)
@@ -44,7 +46,7 @@ def drain(*, duree=DUREE):
     limit = time.monotonic() + duree
     take_back(timezone.now())
     waiting, sent = set(Canal), 0
-    while waiting and time.monotonic() < limit:
+    while waiting and not is_over(limit):
         for canal in sorted(waiting):
             envois = claim(canal, timezone.now())
             gone, is_open = send_batch(canal, envois, limit) if envois else (0, False)
@@ -52,6 +54,11 @@ def drain(*, duree=DUREE):
             if not is_open:
                 waiting.discard(canal)
     return sent
+
+
+def is_over(limit):
+    """Time to stop: the round has lasted enough, or its worker is asked to end."""
+    return ARRET.is_set() or time.monotonic() > limit
 
 
 # -- Whose turn it is -----------------------------------------------------------------------------
@@ -126,9 +133,10 @@ def _taken(canal, **since):
 def send_batch(canal, envois, limit):
     """Send claimed rows over one connection. Returns (how many left, whether to go on)."""
     sent = 0
+    envois = drop_forbidden(envois)
     with get_canal(canal) as bureau:
         for rank, envoi in enumerate(envois):
-            if time.monotonic() > limit:
+            if is_over(limit):
                 give_back(envois[rank:])
                 return sent, False
             try:
@@ -139,6 +147,16 @@ def send_batch(canal, envois, limit):
                 logger.warning("%s: %s", canal, error)
                 return sent, False
     return sent, True
+
+
+def drop_forbidden(envois):
+    """Close those whose address is stopped. An address stopped later takes its rows back itself
+    (diffusion.actions.stop_address), as long as they are not handed over."""
+    forbidden = AdresseArretee.objects.forbidding(envois)
+    for envoi in envois:
+        if envoi.pk in forbidden:
+            _close(envoi, Etat.ANNULE, str(forbidden[envoi.pk].get_motif_display()))
+    return [envoi for envoi in envois if envoi.pk not in forbidden]
 
 
 def send_one(bureau, envoi) -> bool:
@@ -164,8 +182,6 @@ def write(bureau, envoi):
     """What the channel sends, None when the row has been closed instead."""
     if envoi.expire_le and envoi.expire_le <= timezone.now():
         return _close(envoi, Etat.ANNULE, _("Trop tard pour l'envoyer."))
-    if arret := AdresseArretee.objects.about(envoi).first():
-        return _close_stopped(envoi, arret)
     try:
         message = get_notification(envoi.notification).render(envoi)
         if message is None:
@@ -183,12 +199,7 @@ def write(bureau, envoi):
 
 def hand_over(envoi) -> bool:
     """The last look before leaving: still ours, still wanted."""
-    stopped = Exists(AdresseArretee.objects.about(envoi))
-    if _mine(envoi).filter(remis_le=None).exclude(stopped).update(remis_le=timezone.now()):
-        return True
-    if arret := AdresseArretee.objects.about(envoi).first():
-        _close_stopped(envoi, arret)
-    return False
+    return bool(_mine(envoi, remis_le=None).update(remis_le=timezone.now()))
 
 
 # -- What came of it ------------------------------------------------------------------------------
@@ -245,13 +256,9 @@ def _close(envoi, etat, erreur):
     _mine(envoi).update(etat=etat, fini_le=timezone.now(), erreur=erreur[:500])
 
 
-def _close_stopped(envoi, arret):
-    return _close(envoi, Etat.ANNULE, str(arret.get_motif_display()))
-
-
-def _mine(envoi):
+def _mine(envoi, **more):
     """The row, as long as nobody has decided otherwise since the claim."""
-    return Envoi.objects.filter(pk=envoi.pk, etat=Etat.EN_COURS, pris_le=envoi.pris_le)
+    return Envoi.objects.filter(pk=envoi.pk, etat=Etat.EN_COURS, pris_le=envoi.pris_le, **more)
 
 
 def _accident(error):

@@ -23,6 +23,10 @@ class EnvoiQuerySet(models.QuerySet):
             "priorite", "prevu_le", "pk"
         )
 
+    def not_handed_over(self):
+        """Those that may still be kept from leaving: claimed or not, no server has them."""
+        return self.filter(Q(etat__in=A_EXPEDIER) | Q(etat=Etat.EN_COURS, remis_le=None))
+
     def abandoned(self, moment=None):
         """Taken by a worker that died before it spoke to the server: to be taken again."""
         return self._held(moment).filter(remis_le=None)
@@ -114,6 +118,20 @@ class AdresseArreteeQuerySet(models.QuerySet):
             empreinte=fingerprint_of(envoi.canal, envoi.destinataire),
             notification__in=["", envoi.notification],
         )
+
+    def forbidding(self, envois):
+        """{pk of a message: what forbids it}, in one query."""
+        prints = {envoi.pk: fingerprint_of(envoi.canal, envoi.destinataire) for envoi in envois}
+        found = {
+            (arret.canal, arret.empreinte, arret.notification): arret
+            for arret in self.filter(empreinte__in=prints.values())
+        }
+        return {
+            envoi.pk: found[key]
+            for envoi in envois
+            for key in ((envoi.canal, prints[envoi.pk], kind) for kind in ("", envoi.notification))
+            if key in found
+        }
 
 
 class AdresseArretee(models.Model):

@@ -7,6 +7,7 @@ from email.utils import formataddr, parseaddr
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ class CanalCourriel:
         try:
             self.backend = self.backend or get_connection()
             self.backend.open()
-        except (OSError, AnymailError) as error:  # SMTP errors are OSErrors
+        except (OSError, AnymailError, ImproperlyConfigured) as error:  # SMTP errors are OSErrors
             self._drop()
             raise CanalFerme(_("Le serveur de courriel ne répond pas : %s") % say(error)) from error
 
@@ -82,7 +83,7 @@ class CanalCourriel:
             if isinstance(error, smtplib.SMTPServerDisconnected) or _code(error) == 421:
                 self._drop()
             raise found from error
-        except AnymailError as error:
+        except (AnymailError, ImproperlyConfigured) as error:
             raise explain_hosted(error) from error
         except OSError as error:
             self._drop()

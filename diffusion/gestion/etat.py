@@ -48,7 +48,10 @@ def warnings():
     found = []
     if says_nothing():
         found.append(
-            _("Les courriels ne partent pas : le serveur d'envoi n'est pas réglé (EMAIL_URL).")
+            _(
+                "Les courriels ne partent pas : aucun serveur d'envoi n'est réglé. Demandez à la "
+                "personne qui installe le portail (EMAIL_URL)."
+            )
         )
     for canal in Canal:
         waiting = Envoi.objects.due().filter(canal=canal).count()
@@ -57,7 +60,10 @@ def warnings():
             found.append(_ceiling(canal, waiting))
         elif waiting and canal == Canal.SMS and not settings.SMS_FOURNISSEUR:
             found.append(
-                _("Les SMS ne partent pas : aucun fournisseur n'est réglé (SMS_FOURNISSEUR).")
+                _(
+                    "Les SMS ne partent pas : aucun fournisseur n'est réglé. Demandez à la "
+                    "personne qui installe le portail (SMS_FOURNISSEUR)."
+                )
             )
     return found
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from diffusion import notifications
-from diffusion.enums import Canal
+from diffusion.actions import stop_address
+from diffusion.enums import Canal, Motif
 from diffusion.notifications import Message, Notification, register
 from diffusion.refus import refusal_url
 from tests.diffusion import serveurs
@@ -17,6 +18,8 @@ class Essai(Notification):
 
     def render(self, envoi):
         mot = envoi.contexte.get("mot", "")
+        if adresse := envoi.contexte.get("arreter"):  # somebody complains at that moment
+            stop_address("courriel", adresse, motif=Motif.PLAINTE)
         if mot == "plus la peine":
             return None
         return Message(sujet=f"Essai {mot}", texte=f"{mot}\n", html=f"<p lang=fr>{mot}</p>")

@@ -2,8 +2,10 @@
 
 import asyncio
 import email
-import re
+import json
+import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -85,5 +87,40 @@ def smtp(boite):
         controller.stop()
 
 
-def first_link(texte):
-    return re.search(r"https?://\S+", texte)[0]
+@contextmanager
+def http_server(answer):
+    """answer(path, body) -> (status, dict), None to hang up. Gives (url, calls)."""
+    calls = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self._reply(200, 1764000000)  # OVH's clock
+
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            calls.append((self.path, dict(self.headers), body))
+            found = answer(self.path, body)
+            if found is None:
+                self.connection.close()
+                return
+            self._reply(*found)
+
+        def _reply(self, status, content):
+            octets = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(octets)))
+            self.end_headers()
+            self.wfile.write(octets)
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", calls
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

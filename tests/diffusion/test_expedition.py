@@ -1,14 +1,18 @@
 """What leaves, what does not, and why: on a real SMTP server that behaves more or less well."""
 
+import threading
 from datetime import timedelta
 from email.header import decode_header, make_header
 
 import pytest
+from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from diffusion import expedition
-from diffusion.actions import schedule, stop_address
-from diffusion.adresses import fingerprint_of
+from diffusion import (
+    expedition,
+    tasks,  # noqa: F401 - it listens to its worker
+)
+from diffusion.actions import cancel, schedule, stop_address
 from diffusion.enums import Etat, Motif
 from diffusion.expedition import DELAIS, drain
 from diffusion.models import AdresseArretee, Envoi
@@ -197,6 +201,20 @@ def test_a_round_ends_in_time_and_gives_back_what_it_did_not_do(serveur):
     assert [(row.etat, row.essais, row.pris_le) for row in rest] == [(Etat.PREVU, 0, None)] * 2
 
 
+def test_a_worker_asked_to_stop_ends_between_two_messages(serveur, monkeypatch):
+    monkeypatch.setattr(expedition, "ARRET", threading.Event())
+    boite = serveur()
+    envois = EnvoiFactory.create_batch(3)
+    claimed = expedition.claim("courriel", timezone.now())
+    worker_shutting_down.send("essai", sig="SIGTERM", how="warm", exitcode=0)
+
+    assert expedition.send_batch("courriel", claimed, float("inf")) == (0, False)
+    assert drain() == 0
+
+    assert boite.recus == []
+    assert {(reload(envoi).etat, envoi.essais) for envoi in envois} == {(Etat.PREVU, 0)}
+
+
 # -- Not sent on purpose ----------------------------------------------------------------
 
 
@@ -237,21 +255,27 @@ def test_nothing_leaves_to_a_stopped_address(serveur, kind, leaves):
         assert envoi.erreur == Motif.REFUS.label
 
 
-def test_an_address_stopped_while_the_message_is_written_gets_nothing(serveur):
-    """Stopped between the first look and the handing over: the last look is in the update."""
+def test_an_address_stopped_while_its_message_is_written_gets_nothing(serveur):
     boite = serveur()
-    envoi = EnvoiFactory(destinataire="anne@exemple.fr")
+    envoi = EnvoiFactory(destinataire="anne@exemple.fr", contexte={"arreter": "anne@exemple.fr"})
+    autre = EnvoiFactory()
+
+    drain()
+
+    assert boite.adresses == [autre.destinataire]
+    assert (reload(envoi).etat, envoi.erreur) == (Etat.ANNULE, Motif.PLAINTE.label)
+
+
+def test_cancelled_in_the_hands_of_a_worker(serveur):
+    boite = serveur()
+    EnvoiFactory()
     (mine,) = expedition.claim("courriel", timezone.now())
-    AdresseArretee.objects.create(
-        canal="courriel",
-        empreinte=fingerprint_of(mine.canal, mine.destinataire),
-        motif=Motif.PLAINTE,
-    )
 
-    assert not expedition.hand_over(mine)
+    assert cancel(Envoi.objects.all()) == 1
+    sent, _open = expedition.send_batch("courriel", [mine], float("inf"))
 
-    assert boite.recus == []
-    assert reload(envoi).etat == Etat.ANNULE
+    assert (sent, boite.recus) == (0, [])
+    assert reload(mine).etat == Etat.ANNULE
 
 
 def test_our_own_mistake_loses_no_row_and_stops_nobody_else(serveur, caplog):
@@ -403,7 +427,7 @@ def test_writes_a_message(serveur, nb, django_assert_num_queries):
     EnvoiFactory.create_batch(nb)
     envois = expedition.claim("courriel", timezone.now())
 
-    with django_assert_num_queries(3 * nb):  # a look, handing over, what came of it
+    with django_assert_num_queries(1 + 2 * nb):  # handing over, what came of it
         sent, is_open = expedition.send_batch("courriel", envois, float("inf"))
 
     assert (sent, is_open) == (nb, True)

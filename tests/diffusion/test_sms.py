@@ -1,10 +1,7 @@
 """Text messages: what each provider is told, and what its answers mean. Real servers, local."""
 
 import json
-import threading
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.utils import timezone
@@ -16,6 +13,7 @@ from diffusion.enums import Etat
 from diffusion.models import AdresseArretee, Envoi
 from portal.socle.calendrier import PARIS
 from tests.diffusion.factories import EnvoiFactory
+from tests.diffusion.serveurs import http_server
 
 pytestmark = pytest.mark.django_db
 
@@ -26,45 +24,6 @@ def send():
     """A round at the next hour when telephones may ring: now, or tomorrow morning."""
     envois = expedition.claim("sms", next_allowed(timezone.now()))
     return expedition.send_batch("sms", envois, float("inf"))[0] if envois else 0
-
-
-@contextmanager
-def http_server(answer):
-    """answer(path, body) -> (status, dict), None to hang up. Gives (url, calls)."""
-    calls = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self._reply(200, 1764000000)  # OVH's clock
-
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            calls.append((self.path, dict(self.headers), body))
-            found = answer(self.path, body)
-            if found is None:
-                self.connection.close()
-                return
-            self._reply(*found)
-
-        def _reply(self, status, content):
-            octets = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(octets)))
-            self.end_headers()
-            self.wfile.write(octets)
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", calls
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
