@@ -212,6 +212,29 @@ def test_a_telephone_is_not_replaced_by_whoever_has_the_first_factor(client, pro
     assert client.get("/gestion/").status_code == 302
 
 
+def test_a_telephone_being_replaced_is_not_finished_by_an_unverified_session(client, protected):
+    verify(client, protected)
+    client.post(REMPLACER, {"code": code_of(protected)})
+    thief = client.__class__()
+    thief.force_login(protected)
+    draft = TOTPDevice.objects.get(confirmed=False)
+
+    assert thief.get(INSTALLER).url == DEMANDER
+    thief.post(INSTALLER, {"code": code_of(protected, confirmed=False)})
+
+    draft.refresh_from_db()
+    assert not draft.confirmed
+    assert thief.get("/gestion/").status_code == 302
+
+
+def test_a_page_left_open_does_not_begin_another_telephone(client, protected):
+    verify(client, protected)
+
+    assert client.post(INSTALLER).url == DEMANDER
+
+    assert not TOTPDevice.objects.filter(confirmed=False).exists()
+
+
 # -- Each session --------------------------------------------------------------------------------
 
 
