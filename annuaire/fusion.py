@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 from annuaire import entrees
 from annuaire.enums import Etat
 from annuaire.gestion.actes import write_values
-from annuaire.models import Signalement, Structure, Suggestion
+from annuaire.models import Proposition, Signalement, Structure, Suggestion
 
 FUSION = "annuaire.fusion"
 FUSIONNEE = "annuaire.fusionnee"
@@ -58,7 +58,7 @@ def merge_structures(*, gardee, absorbee, champs, par):
         Structure.objects.filter(fusionnee_dans=absorbee).update(fusionnee_dans=gardee)
         for service in absorbee.services.all():
             write_values(fiche=service, valeurs={"structure": gardee}, par=par)
-        for waiting in (Signalement, Suggestion):
+        for waiting in (Signalement, Suggestion, Proposition):
             waiting.objects.filter(structure=absorbee).update(structure=gardee)
         gardee = write_values(fiche=gardee, valeurs=valeurs, par=par)
         structures_fusionnees.send(sender=Structure, gardee=gardee, absorbee=absorbee)

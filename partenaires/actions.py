@@ -17,7 +17,8 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from annuaire import entrees
-from annuaire.actions import VERIFICATION, report_error, write_champs
+from annuaire.actions import VERIFICATION, report_error
+from annuaire.ecriture import write_champs
 from annuaire.enums import Canal, Etat, EtatTraitement, Genre, MotifSignalement
 from annuaire.gestion.actes import publish_latest
 from annuaire.importation import champs as importes
@@ -128,7 +129,7 @@ def _is_by(entry, acces):
 
 @transaction.atomic
 def undo_confirm(*, fiche, acces) -> bool:
-    """As before this person confirmed: date, channel, answer to campaigns. False: nothing to undo."""
+    """As before this person confirmed: date, channel, answers. False: nothing to undo."""
     fiche = _lock(fiche)
     entry = undoable([fiche], acces).get(cle(fiche))
     if entry is None:

@@ -21,10 +21,11 @@ class Fusion:
     entre_temps: list[str] = field(default_factory=list)  # changed by the other only, kept
 
 
-def merge(*, depart: dict, present: dict, saisie: dict, choix: dict | None = None) -> Fusion:
+def merge(*, depart: dict, present: dict, saisie: dict, demandes=(), choix=None) -> Fusion:
     """depart: what the form showed; present: what the fiche says now; saisie: the fields that this
-    person changed; choix: {field: True to write theirs over, False to leave the other's}."""
-    fusion, choix = Fusion(), choix or {}
+    person changed; demandes: {field: what the first form showed} of the conflicts already shown;
+    choix: {field: True to write theirs over, False to leave the other's}."""
+    fusion, demandes, choix = Fusion(), dict(demandes), choix or {}
     for champ, before in depart.items():
         now = present.get(champ)
         moved = now != before
@@ -35,11 +36,8 @@ def merge(*, depart: dict, present: dict, saisie: dict, choix: dict | None = Non
         mine = saisie[champ]
         if mine == now and moved:
             fusion.entre_temps.append(champ)
-        elif champ in choix and not moved:
-            if choix[champ]:
-                fusion.ecrire[champ] = mine
-        elif moved:
-            fusion.conflits.append(Conflit(champ, before, now, mine))
-        else:
+        elif moved or (champ in demandes and champ not in choix):
+            fusion.conflits.append(Conflit(champ, demandes.get(champ, before), now, mine))
+        elif choix.get(champ, True):
             fusion.ecrire[champ] = mine
     return fusion

@@ -199,23 +199,21 @@ class FormulaireSection(forms.Form):
 
     # -- what travels with the page ----------------------------------------------------------------
 
-    def signed(self, cle, section, depart=None) -> str:
-        return signing.dumps(
-            {"f": cle, "s": section, "d": depart or self.depart, "m": self.montre},
-            salt=SEL,
-            compress=True,
-        )
+    def signed(self, cle, section, depart=None, demandes=None) -> str:
+        """What the form shows of the fiche; demandes: {field: value} of conflicts to settle."""
+        data = {"f": cle, "s": section, "d": depart or self.depart, "m": self.montre}
+        return signing.dumps(data | {"c": demandes or {}}, salt=SEL, compress=True)
 
 
 def read_signed(texte, cle, section):
-    """(depart, montre) of a form that was shown; None when it is not one of ours, or was cut."""
+    """(depart, montre, demandes) of a form that was shown; None when it is none of ours, or cut."""
     try:
         data = signing.loads(texte or "", salt=SEL)
     except (signing.BadSignature, ValueError):
         return None
-    if not isinstance(data, dict) or (data.get("f"), data.get("s")) != (cle, section):
+    if (data.get("f"), data.get("s")) != (cle, section):
         return None
-    return data["d"], data["m"]
+    return data["d"], data["m"], data["c"]
 
 
 def _tidy(value):

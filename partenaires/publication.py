@@ -1,4 +1,4 @@
-"""Who publishes what at once, and what a coordinator reads first. Pure: settings in, answers out."""
+"""Who publishes what at once, what a coordinator reads first. Pure: settings in, answers out."""
 
 from dataclasses import dataclass
 

@@ -177,24 +177,25 @@ LIBELLES = {
 }
 
 
-def sections_of(fiche) -> list[Section]:
-    """The fiche's rubriques, in the order they are offered. One query for a service."""
+def sections_of(fiche, questions=None) -> list[Section]:
+    """The fiche's rubriques, in the order they are offered. questions: as for questions_of."""
     found = []
     for section in SECTIONS[fiche.genre]:
         if section.cle == QUESTIONS:
-            section = replace(
-                section, champs=tuple(f"champs.{question.cle}" for question in questions_of(fiche))
-            )
+            asked = questions_of(fiche, questions)
+            section = replace(section, champs=tuple(f"champs.{q.cle}" for q in asked))
         if section.champs:
             found.append(section)
     return found
 
 
-def questions_of(fiche) -> list[ChampThematique]:
-    """What the fiche's themes ask besides."""
+def questions_of(fiche, questions=None) -> list[ChampThematique]:
+    """What the fiche's themes ask besides. questions: all there are, when the caller has them."""
     themes = list(fiche.thematiques.all())
     wanted = {theme.pk for theme in themes} | {theme.parent_id for theme in themes}
-    return list(ChampThematique.objects.filter(thematique__in=wanted - {None}))
+    if questions is None:
+        return list(ChampThematique.objects.filter(thematique__in=wanted - {None}))
+    return [question for question in questions if question.thematique_id in wanted]
 
 
 def section_of(genre, champ: str) -> str:

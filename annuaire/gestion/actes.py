@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from annuaire.actions import write_versions
+from annuaire.ecriture import write_versions
 from annuaire.enums import EtatTraitement
 from annuaire.models import Signalement
 
