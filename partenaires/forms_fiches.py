@@ -154,7 +154,7 @@ class FormulaireSection(forms.Form):
     def _clean_fields(self):
         super()._clean_fields()
         for name, champ in self.noms.items():
-            if not self[name]._has_changed():
+            if self[name].data == self[name].initial or not self[name]._has_changed():
                 # What was there already, right or wrong, is not this person's mistake.
                 self._errors.pop(name, None)
                 continue
