@@ -8,6 +8,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,9 +63,7 @@ def build_field(champ, genre, questions=()):
         return ChampHoraires(**shown)
     if champ in importes.M2M:
         rows = {
-            "thematiques": Thematique.objects.select_related("parent").order_by(
-                models.F("parent__ordre").asc(nulls_first=True), "ordre", "nom_simple"
-            ),
+            "thematiques": _themes(),
             "quartiers": Quartier.objects.defer("contour"),
             "publics": Public.objects.all(),
         }[champ]
@@ -85,6 +84,17 @@ def build_field(champ, genre, questions=()):
 
 def _several(rows, shown):
     return forms.ModelMultipleChoiceField(rows, **shown)
+
+
+def _themes():
+    """Each theme, then those it holds."""
+    return Thematique.objects.select_related("parent").order_by(
+        Coalesce("parent__ordre", "ordre"),
+        Coalesce("parent", "pk"),
+        models.F("parent").asc(nulls_first=True),
+        "ordre",
+        "nom_simple",
+    )
 
 
 def _model_field(champ, genre, shown):

@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from annuaire import fraicheur
-from annuaire.entrees import place_line
 from annuaire.enums import Canal, Etat, Fraicheur, Genre
 from annuaire.importation import champs as importes
 from annuaire.importation.valeurs import Mots
@@ -21,6 +20,7 @@ from partenaires.actions import pending, undoable
 from partenaires.destinataires import cle
 from portal.socle.champs import format_phone
 from territoire.models import Quartier
+from territoire.referentiel import get_referentiel
 
 
 def all_acces(request) -> list[Acces]:
@@ -157,10 +157,10 @@ def _essentials(fiche):
     place = fiche.lieu_effectif if is_service else fiche.lieu
     yield _("Téléphone"), format_phone(phone) or unknown
     if fiche.horaires:
-        yield _("Horaires"), sections.say_hours(fiche.horaires)
+        yield _("Horaires"), _one_a_line(fiche.horaires)
     elif is_service:
         yield _("Horaires"), unknown
-    yield _("Adresse"), (place.ligne if place else "") or place_line(place, fiche) or unknown
+    yield _("Adresse"), _say_place(place) or unknown
     if is_service:
         price = fiche.get_frais_display() or unknown
         if fiche.frais_precisions:
@@ -168,6 +168,20 @@ def _essentials(fiche):
         yield _("Prix"), price
     if fiche.message_du_jour:
         yield _("Message"), fiche.message_du_jour
+
+
+def _one_a_line(texte):
+    return sections.say_hours(texte).replace(" ; ", "\n")
+
+
+def _say_place(place):
+    if place is None:
+        return ""
+    if place.ligne:
+        return f"{place.nom}, {place.ligne}" if place.nom else place.ligne
+    quartier = get_referentiel().quartiers.get(place.quartier_id)
+    near = _("quartier %(nom)s, sans adresse exacte") % {"nom": quartier.nom} if quartier else ""
+    return ", ".join(filter(None, [place.nom, near]))
 
 
 def say_age(fiche) -> str:
@@ -225,7 +239,9 @@ def lines(fiche, section, mots, *, questions=None, but=()) -> list[tuple[str, st
     return [
         (
             names.get(champ) or sections.say_field(champ, fiche.genre),
-            sections.say_value(champ, fiche.genre, value, mots),
+            _one_a_line(value)
+            if champ == "horaires"
+            else sections.say_value(champ, fiche.genre, value, mots),
         )
         for champ, value in found.items()
         if not importes.is_empty(value)

@@ -269,7 +269,8 @@ def say_hours(texte: str) -> str:
     groups = {}
     for index, jour in enumerate(semaine):
         if jour.texte != _("fermé"):
-            groups.setdefault(jour.texte, []).append(index)
+            heures = jour.texte.replace(" – ", "\u00a0–\u00a0")  # a stretch is not cut
+            groups.setdefault(heures, []).append(index)
     words = [f"{write_days(days)} : {heures}" for heures, days in groups.items()] or [
         _("fermé toute la semaine")
     ]

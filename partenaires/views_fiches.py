@@ -234,7 +234,8 @@ def fiche(request, genre, pk):
     rubriques = [
         {
             "section": section,
-            "lignes": resumes.lines(found, section, mots),
+            "lignes": (lines := resumes.lines(found, section, mots)),
+            "seule": lines[0][1] if lines and len(section.champs) == 1 else "",
             "directe": regles.is_direct(section.cle),
             "attente": [
                 (
@@ -651,7 +652,7 @@ def nouveau_service(request, pk):
         request.POST if request.method == "POST" else None,
         genre=Genre.SERVICE,
         champs=NOUVEAU,
-        depart={c: importes.read_value(Service(structure=structure), c) for c in NOUVEAU[4:]},
+        depart={c: importes.read_value(Service(), c) for c in NOUVEAU if c != "thematiques"},
         mot=True,
     )
     if request.method == "POST" and form.is_valid():

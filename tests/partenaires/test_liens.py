@@ -459,7 +459,7 @@ def test_the_list_says_what_is_published(client):
 
     for words in (
         "04 73 40 89 69",
-        "lundi à vendredi : 9\u00a0h – 12\u00a0h, 14\u00a0h – 17\u00a0h",
+        "lundi à vendredi : 9\u00a0h\u00a0–\u00a012\u00a0h, 14\u00a0h\u00a0–\u00a017\u00a0h",
         "rue des Tests",
         "Gratuit",
         "Fermé le 8 mai",

@@ -16,6 +16,8 @@ from diffusion.notifications import get_notification
 from partenaires import actions
 from partenaires.actions import MODIFICATION
 from partenaires.gestion.vues_propositions import nb_waiting
+from partenaires.models import Retrait
+from partenaires.oublis import forget
 from tests.annuaire.factories import ServiceFactory, StructureFactory, SuggestionFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import make_proposition
@@ -315,3 +317,17 @@ def test_a_merge_takes_propositions_along():
 
     assert Proposition.objects.get().fiche == Structure.objects.get(pk=kept.pk)
     assert Suggestion.objects.get().fiche == kept
+
+
+@pytest.mark.parametrize(("jours", "reste"), [(364, 1), (366, 0)])
+def test_answered_propositions_are_forgotten_in_time(fiche, jours, reste):
+    done = make_proposition(fiche, {"description": "Nouvelle"})
+    actions.settle(proposition=done, decisions={"description": False}, par=UtilisateurFactory())
+    make_proposition(fiche, {"nom": "Attend"})
+    Retrait.objects.create(service=fiche, empreinte="x")
+
+    forget(timezone.now() + timedelta(days=jours))
+
+    assert Proposition.objects.exclude(etat=EtatTraitement.ATTENTE).count() == reste
+    assert Proposition.objects.filter(etat=EtatTraitement.ATTENTE).exists()
+    assert Retrait.objects.count() == reste

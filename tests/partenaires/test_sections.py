@@ -1,11 +1,13 @@
 """Editing a fiche rubrique by rubrique: what is published, what is proposed, what collides."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -14,8 +16,9 @@ from annuaire.ecriture import write_champs
 from annuaire.enums import Canal, Etat
 from annuaire.importation.champs import read_value
 from annuaire.models import Proposition, Service, Structure, Suggestion
+from comptes import jetons
 from partenaires import actions, sections
-from partenaires.acces import acces_par_compte, acces_par_lien
+from partenaires.acces import USAGE, acces_par_compte, acces_par_lien
 from partenaires.actions import MODIFICATION
 from partenaires.conflits import merge
 from partenaires.destinataires import cle
@@ -934,3 +937,37 @@ def test_a_link_never_reads_more_than_its_address_answers_for(client, fiche):
 
     assert fiche.nom in page
     assert others.nom not in page
+
+
+# -- At the same second ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_people_save_at_the_same_second():
+    structure = StructureFactory()
+    fiche = ServiceFactory(structure=structure)
+    people = []
+    for _n in range(16):
+        secret = make_link(fiche, structure)
+        people.append(acces_par_lien(jetons.find(USAGE, secret)))
+
+    def save(numero):
+        acces = people[numero]
+        try:
+            actions.confirm(fiche=structure, acces=acces)
+            actions.change(
+                fiche=fiche,
+                acces=acces,
+                valeurs={"message": f"Message {numero}", "description": f"Texte {numero}"},
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(save, range(16)))
+
+    fiche.refresh_from_db()
+    assert fiche.message.startswith("Message")
+    assert Suggestion.objects.get().champ == "description"
+    assert Proposition.objects.count() == 1
+    assert ModelLogEntry.objects.filter(action=MODIFICATION).count() == 16
