@@ -18,7 +18,7 @@ def write_versions(*, fiche, write, par=None, action="wagtail.edit", data=None):
 
     Both get it: publishing the draft later must not bring the old values back. Returns the fiche.
     """
-    fiche = type(fiche).objects.select_for_update().get(pk=fiche.pk)
+    fiche = type(fiche).objects.select_for_update(no_key=True).get(pk=fiche.pk)
     draft = fiche.get_latest_revision_as_object() if fiche.has_unpublished_changes else fiche
     for version in {id(fiche): fiche, id(draft): draft}.values():
         write(version)

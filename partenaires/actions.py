@@ -6,6 +6,7 @@ published at once is; the rest waits as a Proposition, one Suggestion a field.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -53,6 +54,18 @@ class Resultat:
         return bool(self.publies or self.relus or self.retires)
 
 
+def act(function):
+    """All or nothing. The search index, which every act writes to, comes last: nobody who holds it
+    waits for a fiche that somebody else holds (PostgreSQL would end one of the two)."""
+
+    @wraps(function)
+    def wrapped(*args, **kwargs):
+        with transaction.atomic(), entrees.deferred():
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
 def structure_of(fiche):
     return fiche if fiche.genre == Genre.STRUCTURE else fiche.structure
 
@@ -75,14 +88,15 @@ def said_by(acces) -> dict:
 
 
 def _lock(fiche):
-    """The fiche's row, held until the end of the transaction."""
-    return type(fiche).objects.select_for_update().get(pk=fiche.pk)
+    """The fiche's row, held until the end of the transaction. no_key, as PostgreSQL's updates do:
+    rows that name it, checked when they are committed, do not wait for it."""
+    return type(fiche).objects.select_for_update(no_key=True).get(pk=fiche.pk)
 
 
 # -- « Rien n'a changé » ---------------------------------------------------------------------------
 
 
-@transaction.atomic
+@act
 def confirm(*, fiche, acces) -> bool:
     """The fiche is true as of today. False when this person had just said so already."""
     fiche = _lock(fiche)
@@ -127,7 +141,7 @@ def _is_by(entry, acces):
     return entry.user_id is not None and entry.user_id == acces.compte.pk
 
 
-@transaction.atomic
+@act
 def undo_confirm(*, fiche, acces) -> bool:
     """As before this person confirmed: date, channel, answers. False: nothing to undo."""
     fiche = _lock(fiche)
@@ -154,7 +168,7 @@ def _iso(moment):
 # -- Changing --------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@act
 def change(*, fiche, acces, valeurs, mot="", regles=None) -> Resultat:
     """Publish what may be, propose the rest. valeurs: {key: JSON value} of what the person changed.
 
@@ -220,7 +234,7 @@ def propose(fiche, valeurs, acces, *, mot="") -> Proposition:
     mine = Proposition.objects.filter(
         **about(fiche), etat=EtatTraitement.ATTENTE, nouvelle=False, courriel=acces.courriel
     )
-    proposition = mine.select_for_update().first()
+    proposition = mine.select_for_update(no_key=True).first()
     if proposition is None:
         proposition = Proposition.objects.create(
             **about(fiche),
@@ -271,7 +285,7 @@ def reopen(*, fiche, acces) -> Resultat:
     return change(fiche=fiche, acces=acces, valeurs={"fermeture_du": None, "fermeture_au": None})
 
 
-@transaction.atomic
+@act
 def close_for_good(*, fiche, acces, le, a_la_place="") -> Resultat:
     """Closed for ever from a day on: at once by a gestionnaire, read again otherwise."""
     closed = le <= timezone.localdate()
@@ -286,7 +300,7 @@ def close_for_good(*, fiche, acces, le, a_la_place="") -> Resultat:
     )
 
 
-@transaction.atomic
+@act
 def open_again(*, fiche, acces) -> Resultat:
     """Not closed for good after all."""
     valeurs = {"etat": str(Etat.ACTIVE), "fermee_depuis": None, "a_la_place": ""}
@@ -322,7 +336,7 @@ def _change_state(fiche, acces, valeurs):
 # -- A new service ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@act
 def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool]:
     """(the service, whether it is published). The same name sent twice is the same service."""
     structure = _lock(structure)
@@ -366,7 +380,7 @@ def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool
 # -- Leaving ---------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@act
 def leave(*, fiche, acces, mot="") -> bool:
     """This address answers for the fiche no more; the coordinator is told. By link only."""
     _row, is_new = Retrait.objects.get_or_create(
@@ -384,7 +398,7 @@ def leave(*, fiche, acces, mot="") -> bool:
             contact=acces.courriel,
         )
         log(instance=fiche, action=RETRAIT, user=acces.compte, data=said_by(acces))
-    jeton = Jeton.objects.select_for_update().get(pk=acces.jeton.pk)
+    jeton = Jeton.objects.select_for_update(no_key=True).get(pk=acces.jeton.pk)
     kept = [key for key in jeton.donnees.get("fiches", []) if key != cle(fiche)]
     jeton.donnees = jeton.donnees | {"fiches": kept}
     jeton.save(update_fields=["donnees"])
@@ -399,15 +413,17 @@ def close_link(jeton):
 # -- The coordinator's answer ----------------------------------------------------------------------
 
 
-@transaction.atomic
+@act
 def settle(*, proposition, decisions, par, mot="") -> bool:
     """decisions: {field: True to accept, False to refuse}. False when nothing was left to decide:
     somebody else had. Raises ValidationError when an accepted value does not hold any more."""
     fiche = _lock(proposition.fiche)  # first, as partners do: nobody waits for the other
-    proposition = Proposition.objects.select_for_update().get(pk=proposition.pk)
+    proposition = Proposition.objects.select_for_update(no_key=True).get(pk=proposition.pk)
     rows = [
         row
-        for row in proposition.suggestions.select_for_update().filter(etat=EtatTraitement.ATTENTE)
+        for row in proposition.suggestions.select_for_update(no_key=True).filter(
+            etat=EtatTraitement.ATTENTE
+        )
         if row.champ in decisions
     ]
     if proposition.etat != EtatTraitement.ATTENTE or not rows:
@@ -468,10 +484,10 @@ def _answer(proposition, etat, par):
     return True
 
 
-@transaction.atomic
+@act
 def settle_new(*, proposition, accepte, par, mot="") -> bool:
     """A whole new fiche: published, or left as a draft. False: somebody else had decided."""
-    proposition = Proposition.objects.select_for_update().get(pk=proposition.pk)
+    proposition = Proposition.objects.select_for_update(no_key=True).get(pk=proposition.pk)
     if proposition.etat != EtatTraitement.ATTENTE:
         return False
     if accepte and not publish_latest(fiche=proposition.fiche, par=par):

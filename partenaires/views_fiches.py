@@ -439,7 +439,7 @@ def section(request, fiche, acces, section):
     fait = f"fait={ecran.section.cle}"
     if ecran.parcours and ecran.suivante:
         return redirect(f"{ecran.url(ecran.suivante)}&{fait}")
-    return redirect(f"{_url(fiche)}?{fait}#{ecran.section.cle}")
+    return redirect(f"{_url(fiche)}?{fait}")
 
 
 def _merge(ecran, form):
@@ -503,7 +503,7 @@ def _say(request, ecran, result, fusion):
     if result.relus:
         messages.success(
             request,
-            _("C'est envoyé, et sera relu avant d'être publié : %(champs)s. Vous serez prévenu.")
+            _("C'est envoyé, et sera relu avant d'être publié : %(champs)s. Nous vous répondrons.")
             % {"champs": say(result.relus)},
         )
     if result.remplaces:
@@ -597,6 +597,7 @@ def fermer(request, fiche, acces):
         "arret_direct": regles.closes,
         "arret_demande": "fermee_depuis" in waiting,
         "ouvert_pour_de_bon": geste == "arret",
+        "par_lien": acces.canal == Canal.LIEN,
     }
     status = 400 if jours.errors or arret.errors else 200
     return render(request, "partenaires/fiches/fermer.html", context, status=status)

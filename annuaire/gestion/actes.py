@@ -34,7 +34,7 @@ def _set(fiche, name, value):
 @transaction.atomic
 def publish_latest(*, fiche, par):
     """Make the latest version public. False when it is incomplete: it then stays a draft."""
-    fiche = type(fiche).objects.select_for_update().get(pk=fiche.pk)
+    fiche = type(fiche).objects.select_for_update(no_key=True).get(pk=fiche.pk)
     version = fiche.get_latest_revision_as_object()
     try:
         version.full_clean()

@@ -53,7 +53,9 @@ def nb_waiting(user) -> int:
 @require_safe
 @reviewers
 def liste(request):
-    waiting = Q(suggestions__etat=EtatTraitement.ATTENTE)
+    # Closing for good counts for one.
+    told = ~Q(suggestions__champ__in=set(sections.FERMETURE_DEFINITIVE) - {"fermee_depuis"})
+    waiting = told & Q(suggestions__etat=EtatTraitement.ATTENTE)
     rows = (
         visible_to(request.user)
         .annotate(
@@ -62,7 +64,7 @@ def liste(request):
                 default=Value(1),
                 output_field=IntegerField(),
             ),
-            nb=Count("suggestions"),
+            nb=Count("suggestions", filter=told),
             nb_attente=Count("suggestions", filter=waiting),
         )
         .order_by("rang", "cree_le", "pk")
