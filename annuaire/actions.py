@@ -27,14 +27,21 @@ def report_error(*, fiche, motif, message="", contact=""):
 @transaction.atomic
 def mark_verified(*, fiche, par=None, canal=Canal.TELEPHONE, jour=None):
     """Somebody checked that the fiche is still true. A fact about the fiche, not about a version:
-    a draft being written is left alone. par: the account, None for a personal link."""
+    a draft being written is left alone. par: the account, None for a personal link.
+
+    Returns the line of its history, which keeps what was said before: enough to undo it.
+    """
     jour = jour or timezone.localdate()
-    type(fiche).objects.filter(pk=fiche.pk).update(
-        verifie_le=jour, verifie_par=par, verifie_canal=canal
-    )
+    rows = type(fiche).objects.filter(pk=fiche.pk)
+    before = rows.values_list("verifie_le", "verifie_par", "verifie_canal").get()
+    rows.update(verifie_le=jour, verifie_par=par, verifie_canal=canal)
     entrees.refresh(fiche)
-    data = {"canal": str(Canal(canal).label), "jour": jour.isoformat()}
-    log(instance=fiche, action=VERIFICATION, user=par, data=data)
+    data = {
+        "canal": str(Canal(canal).label),
+        "jour": jour.isoformat(),
+        "avant": [before[0] and before[0].isoformat(), *before[1:]],
+    }
+    return log(instance=fiche, action=VERIFICATION, user=par, data=data)
 
 
 def close_fiche(*, fiche, depuis=None, a_la_place=None, par=None):

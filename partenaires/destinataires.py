@@ -1,7 +1,8 @@
 """Who answers for a fiche: the people its reminders go to, and whose personal link opens it.
 
 The structure's members who change its fiches and want its reminders; without any, the contact kept
-for professionals; without one, the address the fiche itself shows. An address is one person.
+for professionals; without one, the address the fiche itself shows. An address is one person; one
+that said « je ne m'occupe plus de cette fiche » is left out of it.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from django.db.models import Q
 
 from annuaire.enums import Genre
 from annuaire.models import Service, Structure
-from partenaires.models import Membre
+from partenaires.models import Membre, Retrait
+from portal.socle.jetons import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def upkept(modele):
 
 
 def who_answers(fiches) -> dict[str, list[Destinataire]]:
-    """{key: people} for fiches (services with their structure loaded). One query."""
+    """{key: people} for fiches (services with their structure loaded). Two queries."""
     fiches = list(fiches)
     structures = {_structure(fiche).pk for fiche in fiches}
     members: dict[int, list[Destinataire]] = {}
@@ -39,7 +41,13 @@ def who_answers(fiches) -> dict[str, list[Destinataire]]:
     for row in rows.select_related("compte").order_by("pk"):
         person = Destinataire(row.compte.email.lower(), row.compte.get_full_name(), row.compte_id)
         members.setdefault(row.structure_id, []).append(person)
-    return {cle(fiche): members.get(_structure(fiche).pk) or _contact(fiche) for fiche in fiches}
+    gone = _who_left(fiches)
+    return {
+        cle(fiche): _first(
+            [members.get(_structure(fiche).pk, []), *_contacts(fiche)], gone.get(cle(fiche))
+        )
+        for fiche in fiches
+    }
 
 
 def fiches_of(courriel: str) -> list:
@@ -70,9 +78,36 @@ def _structure(fiche):
     return fiche if fiche.genre == Genre.STRUCTURE else fiche.structure
 
 
-def _contact(fiche):
+def _contacts(fiche):
+    """The next ones to ask, each alone."""
     structure = _structure(fiche)
     if structure.pro_courriel:
-        return [Destinataire(structure.pro_courriel.lower(), structure.pro_nom)]
-    own = fiche.courriel or structure.courriel
-    return [Destinataire(own.lower())] if own else []
+        yield [Destinataire(structure.pro_courriel.lower(), structure.pro_nom)]
+    if own := fiche.courriel or structure.courriel:
+        yield [Destinataire(own.lower())]
+
+
+def _first(candidates, gone):
+    """The first of these groups in which somebody has not left."""
+    for people in candidates:
+        left = gone and [p for p in people if fingerprint(p.courriel, "adresse") not in gone]
+        if left or (people and not gone):
+            return left or people
+    return []
+
+
+def _who_left(fiches):
+    """{key: fingerprints of the addresses that said they keep it no more}."""
+    rows = Retrait.objects.holding().filter(
+        Q(structure__in=[f.pk for f in fiches if f.genre == Genre.STRUCTURE])
+        | Q(service__in=[f.pk for f in fiches if f.genre == Genre.SERVICE])
+    )
+    gone: dict[str, set[str]] = {}
+    for row in rows:
+        genre, pk = (
+            (Genre.SERVICE, row.service_id)
+            if row.service_id
+            else (Genre.STRUCTURE, row.structure_id)
+        )
+        gone.setdefault(f"{genre}-{pk}", set()).add(row.empreinte)
+    return gone

@@ -14,8 +14,17 @@ from partenaires.models import FicheCampagne
 
 @transaction.atomic
 def record_answer(*, fiche, canal, par=None, modifiee=False):
-    """The fiche is true as of today. modifiee: after a change, said by the same person."""
-    mark_verified(fiche=fiche, par=par, canal=canal)
+    """The fiche is true as of today. modifiee: after a change, said by the same person.
+
+    Returns the line of the fiche's history that says so.
+    """
+    entry = mark_verified(fiche=fiche, par=par, canal=canal)
+    answer_campaigns(fiche=fiche, canal=canal, modifiee=modifiee)
+    return entry
+
+
+def answer_campaigns(*, fiche, canal, modifiee=False):
+    """The open campaigns that asked about this fiche have their answer."""
     etat = EtatFiche.MODIFIEE if modifiee else EtatFiche.CONFIRMEE
     asked = FicheCampagne.objects.filter(campagne__etat=EtatCampagne.OUVERTE, **about(fiche))
     # A change that was made stays the answer when everything is confirmed afterwards.

@@ -48,6 +48,8 @@ def waiting(user):
     ):
         if user.has_perm(f"annuaire.change_{modele._meta.model_name}"):
             rows = on_my_fiches(modele.objects.filter(etat=EtatTraitement.ATTENTE), user)
+            if modele is Suggestion:
+                rows = rows.filter(proposition=None)  # partners' have a page of their own
             yield Ligne(rows.count(), libelle, reverse(f"annuaire_gestion:{page}"))
 
 

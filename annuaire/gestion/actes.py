@@ -5,34 +5,21 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from annuaire.ecriture import write_versions
 from annuaire.enums import EtatTraitement
 from annuaire.models import Signalement
 
 SIGNALEMENT = "annuaire.signalement"
 
 
-@transaction.atomic
 def write_values(*, fiche, valeurs, par, action="wagtail.edit"):
-    """Write values on what is public and on the draft being written, if any; returns the fiche.
+    """Write {attribute: value} on what is public and on the draft being written, if any."""
 
-    Both get them: publishing the draft later must not bring the old values back.
-    """
-    fiche = type(fiche).objects.select_for_update().get(pk=fiche.pk)
-    draft = fiche.get_latest_revision_as_object() if fiche.has_unpublished_changes else fiche
-    for version in {id(fiche): fiche, id(draft): draft}.values():
+    def write(version):
         for name, value in valeurs.items():
             _set(version, name, value)
-    fiche.save()
-    if draft is not fiche:
-        draft.save_revision(user=par, clean=False, log_action=action)
-        return fiche
-    revision = fiche.save_revision(user=par, clean=False, log_action=action)
-    if fiche.live:
-        fiche.live_revision, fiche.has_unpublished_changes = revision, False
-        type(fiche).objects.filter(pk=fiche.pk).update(
-            live_revision=revision, has_unpublished_changes=False
-        )
-    return fiche
+
+    return write_versions(fiche=fiche, write=write, par=par, action=action)
 
 
 def _set(fiche, name, value):
@@ -47,7 +34,7 @@ def _set(fiche, name, value):
 @transaction.atomic
 def publish_latest(*, fiche, par):
     """Make the latest version public. False when it is incomplete: it then stays a draft."""
-    fiche = type(fiche).objects.select_for_update().get(pk=fiche.pk)
+    fiche = type(fiche).objects.select_for_update(no_key=True).get(pk=fiche.pk)
     version = fiche.get_latest_revision_as_object()
     try:
         version.full_clean()

@@ -58,7 +58,7 @@ def suggestions(request):
 def _waiting(request, modele):
     if not request.user.has_perm(f"annuaire.change_{modele._meta.model_name}"):
         raise PermissionDenied
-    rows = modele.objects.select_related("structure", "service__structure", "traite_par")
+    rows = _of_imports(modele).select_related("structure", "service__structure", "traite_par")
     rows = on_my_fiches(rows, request.user).annotate(
         rang=Case(
             When(etat=EtatTraitement.ATTENTE, then=Value(0)),
@@ -68,6 +68,13 @@ def _waiting(request, modele):
     )
     rows = rows.order_by("rang", "-cree_le", "-pk")
     return Paginator(rows, PAR_PAGE).get_page(request.GET.get("page"))
+
+
+def _of_imports(modele):
+    """Partners' suggestions have their own page, one per proposition."""
+    if modele is Suggestion:
+        return modele.objects.filter(proposition=None)
+    return modele.objects.all()
 
 
 def _list(request, nom, titre, page):
@@ -109,7 +116,7 @@ def _one_waiting(request, modele, pk):
     """404 for what is not theirs as for what does not exist."""
     if not request.user.has_perm(f"annuaire.change_{modele._meta.model_name}"):
         raise PermissionDenied
-    rows = modele.objects.select_related("structure", "service__structure")
+    rows = _of_imports(modele).select_related("structure", "service__structure")
     return get_object_or_404(on_my_fiches(rows, request.user), pk=pk)
 
 

@@ -474,9 +474,8 @@ def _new_suggestions(fiche, refused):
     if not refused:
         return {}
     said = {}
-    for champ, value in Suggestion.objects.filter(**about(fiche)).values_list(
-        "champ", "valeur_proposee"
-    ):
+    asked = Suggestion.objects.filter(**about(fiche), proposition=None)
+    for champ, value in asked.values_list("champ", "valeur_proposee"):
         said.setdefault(champ, []).append(value)
     return {
         champ: (current, value)

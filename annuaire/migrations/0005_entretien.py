@@ -117,4 +117,9 @@ class Migration(migrations.Migration):
             model_name='proposition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', True), ('structure__isnull', False)), models.Q(('service__isnull', False), ('structure__isnull', True)), _connector='OR'), name='annuaire_proposition_une_fiche'),
         ),
+        migrations.AlterField(
+            model_name='suggestion',
+            name='champ',
+            field=models.CharField(max_length=60, verbose_name='champ'),
+        ),
     ]

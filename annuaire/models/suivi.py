@@ -91,7 +91,7 @@ class Suggestion(SurFiche):
     proposition = models.ForeignKey(
         Proposition, models.CASCADE, null=True, blank=True, related_name="suggestions"
     )
-    champ = models.CharField(_("champ"), max_length=40)
+    champ = models.CharField(_("champ"), max_length=60)  # « champs. » and a question's key
     valeur_actuelle = models.JSONField(_("valeur de la fiche"), null=True)
     valeur_proposee = models.JSONField(_("valeur proposée"), null=True)
     origine = ChampTexteCourt(_("origine"), max_length=200, blank=True)

@@ -1,4 +1,4 @@
-from partenaires.models.acces import Invitation, Membre, PersonneListee, ReglagesStructure
+from partenaires.models.acces import Invitation, Membre, PersonneListee, ReglagesStructure, Retrait
 from partenaires.models.entretien import Appel, Campagne, FicheCampagne, ReglagesEntretien, Relance
 from partenaires.models.veille import Veille
 
@@ -12,5 +12,6 @@ __all__ = [
     "ReglagesEntretien",
     "ReglagesStructure",
     "Relance",
+    "Retrait",
     "Veille",
 ]

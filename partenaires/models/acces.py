@@ -1,5 +1,7 @@
 """Who answers for a structure, and who is shown on its fiche."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -8,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annuaire.models import Structure
+from annuaire.models.suivi import DeFiche, one_fiche
 from partenaires.enums import MODIFIENT, Publication, Role
 from portal.socle.champs import ChampTexteLong
+
+DUREE_RETRAIT = timedelta(days=365)
 
 
 class MembreQuerySet(models.QuerySet):
@@ -132,3 +137,34 @@ class PersonneListee(models.Model):
 
     def __str__(self):
         return f"{self.structure} ({self.pk})"
+
+
+class RetraitQuerySet(models.QuerySet):
+    def holding(self):
+        """Those still obeyed: after a year the contact is asked again."""
+        return self.filter(cree_le__gt=timezone.now() - DUREE_RETRAIT)
+
+
+class Retrait(DeFiche):
+    """An address that said « je ne m'occupe plus de cette fiche »; its fingerprint only."""
+
+    empreinte = models.CharField(max_length=64)
+    cree_le = models.DateTimeField(auto_now_add=True)
+
+    objects = RetraitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retrait")
+        verbose_name_plural = _("retraits")
+        constraints = [
+            one_fiche("partenaires_retrait_une_fiche"),
+            models.UniqueConstraint(
+                fields=["structure", "empreinte"], name="partenaires_retrait_structure_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["service", "empreinte"], name="partenaires_retrait_service_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.fiche)

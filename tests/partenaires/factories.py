@@ -1,10 +1,19 @@
-"""People of the fiches."""
+"""People who keep fiches, their links, what they propose."""
+
+from datetime import timedelta
 
 import factory
 from django.utils import timezone
 
-from partenaires.enums import Role
-from partenaires.models import Membre
+from annuaire.enums import Canal
+from annuaire.models import Proposition, Suggestion
+from annuaire.models.suivi import about
+from comptes import jetons
+from comptes.models import Jeton
+from partenaires.acces import USAGE, cookie_name
+from partenaires.destinataires import cle
+from partenaires.enums import EtatCampagne, Role
+from partenaires.models import Campagne, FicheCampagne, Membre
 from tests.annuaire.factories import StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 
@@ -15,7 +24,51 @@ class MembreFactory(factory.django.DjangoModelFactory):
 
     class Params:
         retire = factory.Trait(retire_le=factory.LazyFunction(timezone.now))
+        contributeur = factory.Trait(role=Role.CONTRIBUTEUR)
+        lecteur = factory.Trait(role=Role.LECTEUR)
 
     compte = factory.SubFactory(UtilisateurFactory, partenaire=True)
     structure = factory.SubFactory(StructureFactory)
-    role = Role.CONTRIBUTEUR
+    role = Role.GESTIONNAIRE
+
+
+class CampagneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Campagne
+
+    nom = "Rentrée"
+    sections = ["horaires"]
+    etat = EtatCampagne.OUVERTE
+    debut = factory.LazyFunction(timezone.localdate)
+    fin = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+
+def ask_about(campagne, *fiches):
+    """The rows of these fiches in a campaign."""
+    return [FicheCampagne.objects.create(campagne=campagne, **about(f)) for f in fiches]
+
+
+def make_link(*fiches, courriel="contact@exemple.fr", duree=timedelta(days=30), **donnees):
+    """The secret of a personal link to these fiches."""
+    return jetons.issue(
+        USAGE, courriel=courriel, duree=duree, fiches=[cle(f) for f in fiches], **donnees
+    )
+
+
+def hold_link(client, *fiches, **options):
+    """This browser holds a personal link; returns its Jeton."""
+    secret = make_link(*fiches, **options)
+    client.cookies[cookie_name()] = secret
+    return Jeton.objects.get(empreinte=jetons.fingerprint(secret))
+
+
+def make_proposition(fiche, valeurs, *, courriel="contact@exemple.fr", **options):
+    """A partner's waiting proposition, one Suggestion a field."""
+    proposition = Proposition.objects.create(
+        **about(fiche), courriel=courriel, canal=options.pop("canal", Canal.LIEN), **options
+    )
+    for champ, value in valeurs.items():
+        Suggestion.objects.create(
+            **about(fiche), proposition=proposition, champ=champ, valeur_proposee=value
+        )
+    return proposition
