@@ -5,6 +5,7 @@ changes on a GET, the first form of every page only opens the help, and no form 
 without the name of the button a person tapped (partenaires.pages.gesture).
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -193,8 +194,12 @@ def annuler(request):
 
 def _back(request, fiche=None):
     """Where the person was."""
-    if fiche is not None and request.POST.get("retour") == "fiche":
+    retour = request.POST.get("retour")
+    if retour == "fiche" and fiche is not None:
         return redirect("mes_fiches:fiche", fiche.genre, fiche.pk)
+    if retour == "espace":
+        with suppress(NoReverseMatch):
+            return redirect(reverse("espace:accueil"))
     anchor = f"#{cle(fiche)}" if fiche is not None else ""
     return redirect(reverse("mes_fiches:liste") + anchor)
 

@@ -381,6 +381,14 @@ def test_undoing_puts_the_previous_verification_back(client, fiche, taps):
     assert (row.etat, row.canal, row.repondu_le) == (EtatFiche.A_FAIRE, "", None)
 
 
+@pytest.mark.parametrize("retour", ["https://ailleurs.fr", "//ailleurs.fr", "x", ""])
+def test_one_comes_back_to_the_portal_only(client, fiche, retour):
+    hold_link(client, fiche)
+    data = {"fiche": cle(fiche), "geste": "confirmer", "retour": retour}
+
+    assert client.post(CONFIRMER, data).url == f"{LISTE}#{cle(fiche)}"
+
+
 def test_nobody_undoes_what_another_confirmed(client, fiche):
     jeton = hold_link(client, fiche)
     actions.confirm(fiche=fiche, acces=acces_par_lien(jeton))
