@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from annuaire.enums import Canal
 from annuaire.models.suivi import DeFiche, one_fiche
 from partenaires.enums import EtatCampagne, EtatFiche, ResultatAppel
-from portal.socle.champs import ChampTexteCourt, ChampTexteLong
+from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 
 
 def default_sections():
@@ -71,7 +72,7 @@ class Campagne(models.Model):
     )
     cree_le = models.DateTimeField(auto_now_add=True)
     relances = models.PositiveSmallIntegerField(_("relances faites"), default=0)
-    relancee_le = models.DateTimeField(null=True, blank=True)
+    ecrite_le = models.DateTimeField(null=True, blank=True)  # the last time its people were booked
 
     class Meta:
         verbose_name = _("campagne")
@@ -119,6 +120,7 @@ class Relance(DeFiche):
 
     echeance = models.DateField()
     rang = models.PositiveSmallIntegerField()
+    le = models.DateField(_("part le"))  # the first of its people's
     cle_envoi = models.CharField(max_length=150, blank=True)  # the message that carried it
     cree_le = models.DateTimeField(auto_now_add=True)
 
@@ -146,8 +148,9 @@ class Appel(DeFiche):
     par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    le = models.DateTimeField(_("appelé le"), auto_now_add=True)
+    le = models.DateTimeField(_("appelé le"), default=timezone.now)
     resultat = models.CharField(_("résultat"), max_length=15, choices=ResultatAppel.choices)
+    numero = ChampTelephone(_("numéro composé"), blank=True)
     note = ChampTexteCourt(_("note"), max_length=300, blank=True)
 
     class Meta:

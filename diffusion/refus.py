@@ -1,0 +1,5 @@
+"""Placeholder of the post office's refusals."""
+
+
+def refusal_url(envoi):
+    return "https://exemple.fr/refus"
