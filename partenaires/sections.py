@@ -1,26 +1,21 @@
-"""Placeholder of the partners' form."""
-
-from dataclasses import dataclass
+"""Placeholder of the partners' form: its keys and names."""
 
 from django.utils.translation import gettext_lazy as _
 
+NOMS = {
+    "contacts": _("Téléphone, courriel, site"),
+    "horaires": _("Horaires"),
+    "fermeture": _("Fermeture de quelques jours"),
+    "message": _("Message aux habitants"),
+    "ou": _("Adresse et accès"),
+    "description": _("Description"),
+    "pour_qui": _("Pour qui"),
+    "prix": _("Prix"),
+    "comment": _("Comment faire"),
+    "themes": _("Thèmes"),
+    "reserve": _("Réservé aux professionnels"),
+}
 
-@dataclass(frozen=True)
-class Section:
-    cle: str
-    titre: str
 
-
-SECTIONS = [
-    Section("contacts", _("Contacts")),
-    Section("horaires", _("Horaires")),
-    Section("fermeture", _("Fermeture temporaire")),
-    Section("message", _("Message aux habitants")),
-    Section("ou", _("Où")),
-    Section("description", _("Description")),
-    Section("pour_qui", _("Pour qui")),
-    Section("prix", _("Prix")),
-    Section("comment", _("Comment faire")),
-    Section("themes", _("Thèmes")),
-    Section("reserve", _("Réservé aux professionnels")),
-]
+def choices():
+    return list(NOMS.items())

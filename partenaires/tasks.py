@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from partenaires import relances
+from partenaires import campagnes, conservation, relances
 from portal.socle.calendrier import is_ferie
 
 
@@ -12,3 +12,15 @@ def relancer():
     """Reminders of due fiches, on working days (settings: Monday to Friday)."""
     if not is_ferie(timezone.localdate()):
         relances.send_due_reminders()
+
+
+@shared_task(ignore_result=True)
+def mener_campagnes():
+    """Waves and ends of campaigns, on working days."""
+    if not is_ferie(timezone.localdate()):
+        campagnes.lead_campaigns()
+
+
+@shared_task(ignore_result=True)
+def purger():
+    conservation.purge()

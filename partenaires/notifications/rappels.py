@@ -16,7 +16,6 @@ from partenaires.acces import USAGE
 from partenaires.demandes import asked_of
 from partenaires.destinataires import cle
 from partenaires.models import ReglagesEntretien
-from partenaires.rubriques import section_names
 from partenaires.rythme import CAMPAGNE, RAPPEL
 from territoire.models import Territoire
 
@@ -32,7 +31,8 @@ class Demander(Notification):
         if not demande.fiches:
             return None
         fiches = demande.fiches
-        campagne = demande.campagnes[0] if demande.campagnes else None
+        own = [c for c in demande.campagnes if c.pk == envoi.contexte.get("campagne")]
+        campagne = next(iter([*own, *demande.campagnes]), None)
         context = {
             "fiches": [say_fiche(fiche) for fiche in fiches[:LISTEES]],
             "autres": max(0, len(fiches) - LISTEES),
@@ -58,6 +58,13 @@ class Rappeler(Demander):
 class MenerCampagne(Demander):
     code = CAMPAGNE
     libelle = gettext_lazy("Campagne de mise à jour")
+
+
+def section_names(cles):
+    """What a campaign asks to look at, in words; a key of another version is left out."""
+    from partenaires import sections  # lazily: it reads the registry of models
+
+    return [name for cle, name in sections.choices() if cle in cles]
 
 
 def personal_link(courriel, fiches, campagne=None):
