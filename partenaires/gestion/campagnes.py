@@ -103,6 +103,7 @@ class FormulaireCampagne(forms.ModelForm):
 def liste(request):
     answered = Count("fiches", filter=Q(fiches__etat__in=REPONDUES))
     rows = Campagne.objects.annotate(nb=Count("fiches"), nb_repondues=answered)
+    rows = rows.order_by("-debut", "-pk")
     page = Paginator(rows, PAR_PAGE).get_page(request.GET.get("page"))
     return show(request, "campagnes", _("Campagnes"), {"page_obj": page})
 

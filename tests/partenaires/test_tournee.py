@@ -107,11 +107,11 @@ def test_one_call_for_all_the_fiches_of_a_structure_the_most_important_first(coo
     )
     Consultation.objects.create(genre=Genre.STRUCTURE, objet_id=small.pk, jour=ago(40), nombre=500)
 
-    assert names(get_round(coordinator).maintenant) == ["Par son service", "Grande", "Petite"]
+    assert names(get_round(coordinator).maintenant) == ["Grande", "Par son service", "Petite"]
     Consultation.objects.create(genre=Genre.STRUCTURE, objet_id=small.pk, jour=ago(3), nombre=60)
     shown = get_round(coordinator).maintenant
-    assert names(shown) == ["Par son service", "Petite", "Grande"]
-    assert [len(maison.lignes) for maison in shown] == [1, 1, 2]
+    assert names(shown) == ["Petite", "Grande", "Par son service"]
+    assert [len(maison.lignes) for maison in shown] == [1, 2, 1]
 
 
 def test_the_professionals_number_is_tried_first_wrong_ones_no_more(coordinator):
