@@ -16,11 +16,10 @@ from django.utils import timezone
 from annuaire.enums import Canal
 from annuaire.gestion.filtres import ServiceFilterSet, StructureFilterSet, freshness_q
 from annuaire.models import Service, Structure
-from annuaire.models.suivi import about
 from diffusion.actions import cancel, schedule
 from diffusion.models import Envoi
-from partenaires.destinataires import cle, upkept
-from partenaires.dues import light
+from partenaires.destinataires import upkept
+from partenaires.dues import lighten, names_it
 from partenaires.enums import REPONDUES, EtatCampagne, EtatFiche
 from partenaires.models import Campagne, FicheCampagne, ReglagesEntretien, Relance
 from partenaires.relances import moment_of, reachable
@@ -132,14 +131,14 @@ def _waiting_rows(campagne):
 
 def _reach(campagne, rows):
     """Addresses of each fiche; those without any become unreachable, those with one are not."""
-    structures = light(Structure).in_bulk([row[1] for row in rows if row[1]])
-    services = light(Service).in_bulk([row[2] for row in rows if row[2]])
-    people = reachable([*structures.values(), *services.values()], CAMPAGNE)
+    structures = lighten(upkept(Structure).filter(pk__in=[row[1] for row in rows if row[1]]))
+    services = lighten(upkept(Service).filter(pk__in=[row[2] for row in rows if row[2]]))
+    people = reachable([*structures, *services], CAMPAGNE)
     found, lost, again = [], [], []
     for pk, structure, service, etat, canal in rows:
-        fiche = structures.get(structure) or services.get(service)
-        courriels = people[cle(fiche)] if fiche else []  # closed since: nothing to ask
-        if fiche and not courriels and etat != EtatFiche.INJOIGNABLE:
+        key = f"structure-{structure}" if structure else f"service-{service}"
+        courriels = people.get(key, [])  # closed since: nothing to ask
+        if key in people and not courriels and etat != EtatFiche.INJOIGNABLE:
             lost.append(pk)
         elif courriels and etat == EtatFiche.INJOIGNABLE and not canal:
             again.append(pk)
@@ -205,7 +204,7 @@ def unreachable_q(modele, today):
 
 def mark_unreachable(fiche, *, canal):
     """The phone said so: the number is wrong."""
-    rows = FicheCampagne.objects.filter(campagne__etat=EtatCampagne.OUVERTE, **about(fiche))
+    rows = FicheCampagne.objects.filter(campagne__etat=EtatCampagne.OUVERTE, **names_it(fiche))
     rows.filter(etat__in=EN_ATTENTE).update(etat=EtatFiche.INJOIGNABLE, canal=canal)
 
 

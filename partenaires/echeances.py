@@ -51,7 +51,11 @@ def sent_for(echeance: date, rappels: Iterable[Rappel]) -> dict[int, date]:
     Those of a later one count too: an interval made shorter doesn't begin the reminders again, an
     interval made longer does.
     """
-    return {rappel.rang: rappel.le for rappel in rappels if rappel.echeance >= echeance}
+    sent: dict[int, date] = {}
+    for rappel in rappels:
+        if rappel.echeance >= echeance:
+            sent[rappel.rang] = max(rappel.le, sent.get(rappel.rang, rappel.le))
+    return sent
 
 
 def next_reminder(
@@ -64,7 +68,7 @@ def next_reminder(
         return None
     pas_avant = echeance + delais.of(rang)
     if sent:
-        pas_avant = max(pas_avant, sent[rang - 1] + timedelta(days=delais.ecart))
+        pas_avant = max(pas_avant, max(sent.values()) + timedelta(days=delais.ecart))
     return Prochain(rang, pas_avant) if today >= pas_avant else None
 
 

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from annuaire.models import Service, Structure
-from annuaire.models.suivi import about
 from diffusion.actions import schedule
-from partenaires.destinataires import cle, who_answers
-from partenaires.dues import delais_of, due_date, light, reminders_of, waiting_q
+from partenaires.destinataires import cle, upkept, who_answers
+from partenaires.dues import delais_of, due_date, lighten, names_it, reminders_of, waiting_q
 from partenaires.echeances import next_reminder
 from partenaires.models import ReglagesEntretien, Relance
 from partenaires.rythme import RAPPEL, Rythme, short_print, stopped
@@ -42,9 +41,10 @@ def moment_of(today=None):
 
 
 def _structures_waiting(delais, today):
-    own = light(Structure).filter(waiting_q(Structure, delais, today)).values_list("pk", flat=True)
-    through = light(Service).filter(waiting_q(Service, delais, today))
-    return sorted({*own, *through.values_list("structure_id", flat=True)})
+    own = upkept(Structure).filter(waiting_q(Structure, delais, today))
+    through = upkept(Service).filter(waiting_q(Service, delais, today))
+    pks = {*own.values_list("pk", flat=True), *through.values_list("structure_id", flat=True)}
+    return sorted(pks)
 
 
 @transaction.atomic
@@ -52,10 +52,9 @@ def _remind(structures, delais, moment):
     """Look again, alone, at these structures and their services, and book their people."""
     take_turns(Rythme.TOUR)
     today = timezone.localdate(moment)
-    fiches = [
-        *light(Structure).filter(waiting_q(Structure, delais, today), pk__in=structures),
-        *light(Service).filter(waiting_q(Service, delais, today), structure__in=structures),
-    ]
+    own = upkept(Structure).filter(waiting_q(Structure, delais, today), pk__in=structures)
+    through = upkept(Service).filter(waiting_q(Service, delais, today), structure__in=structures)
+    fiches = [*lighten(own), *lighten(through)]
     made = reminders_of(fiches)
     people = reachable(fiches)
     everyone = {courriel for courriels in people.values() for courriel in courriels}
@@ -79,7 +78,7 @@ def _remind(structures, delais, moment):
         first = min(departures, key=lambda passage: passage.le)
         rows.append(
             Relance(
-                **about(fiche),
+                **names_it(fiche),
                 echeance=echeance,
                 rang=coming.rang,
                 le=first.jour,

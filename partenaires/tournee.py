@@ -17,8 +17,8 @@ from annuaire.models import Consultation
 from annuaire.models.suivi import about
 from annuaire.permissions import POLICIES, can_publish
 from partenaires.campagnes import mark_unreachable, unreachable_q
-from partenaires.destinataires import cle
-from partenaires.dues import MODELES, due_date, due_q, light, reminders_of
+from partenaires.destinataires import cle, upkept
+from partenaires.dues import MODELES, FicheLegere, due_date, due_q, lighten, reminders_of
 from partenaires.echeances import Rappel, phone_since
 from partenaires.enums import ResultatAppel
 from partenaires.models import Appel
@@ -35,7 +35,7 @@ JOURS_LECTURES = 30
 class Ligne:
     """A fiche of the round."""
 
-    fiche: object
+    fiche: FicheLegere
     rappels: list[Rappel]
     appels: list[Appel]  # since its last verification, oldest first
     age: int | None  # months; None: never verified
@@ -59,7 +59,7 @@ class Ligne:
 class Maison:
     """A structure and its fiches of the round: one call for all of them."""
 
-    structure: object
+    structure: FicheLegere
     lignes: list[Ligne] = field(default_factory=list)
     numeros: list[str] = field(default_factory=list)  # to try, the professionals' first
     faux: list[str] = field(default_factory=list)  # said wrong, still on the fiches
@@ -128,7 +128,7 @@ def _houses(user, today, structure):
             lignes.append(Ligne(fiche, made, [], age))
     maisons: dict[int, Maison] = {}
     for ligne in lignes:
-        home = _structure(ligne.fiche)
+        home = ligne.fiche.structure
         maisons.setdefault(home.pk, Maison(home)).lignes.append(ligne)
     _add_calls(maisons)
     _add_readings(maisons, today)
@@ -141,11 +141,11 @@ def _candidates(user, today, structure):
     for genre, modele in MODELES.items():
         mine = POLICIES[genre].instances_user_has_permission_for(user, "change")
         asked = unreachable_q(modele, today)
-        fiches = light(modele).filter(due_q(today) | Q(asked), pk__in=mine.values("pk"))
+        fiches = upkept(modele).filter(due_q(today) | Q(asked), pk__in=mine.values("pk"))
         if structure is not None:
             column = "pk" if genre == Genre.STRUCTURE else "structure"
             fiches = fiches.filter(**{column: structure})
-        found += fiches.annotate(en_campagne=asked).order_by("nom", "pk")
+        found += lighten(fiches.order_by("nom", "pk"), en_campagne=asked)
     return found
 
 
@@ -265,7 +265,7 @@ def note_call(
 
 
 def _note_one(ligne, resultat, par, numero, ferme_le, a_la_place):
-    fiche = ligne.fiche
+    fiche = MODELES[ligne.fiche.genre].objects.get(pk=ligne.fiche.pk)
     note = ""
     if resultat == ResultatAppel.FERME:
         note = _("depuis le %(jour)s") % {"jour": format_day(ferme_le)}

@@ -17,7 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 from annuaire.enums import Canal, Fraicheur, Genre, TypeStructure
 from annuaire.gestion.vues import edit_url
 from partenaires import campagnes
-from partenaires.dues import MODELES, light
+from partenaires.dues import lighten
 from partenaires.enums import REPONDUES, EtatCampagne, EtatFiche
 from partenaires.gestion.pages import needs, show
 from partenaires.models import Campagne
@@ -164,12 +164,8 @@ def campagne(request, pk):
 
 def preview(campagne):
     """How many fiches, how many people, who cannot be written to."""
-    chosen = campagnes.choose(campagne.criteres)
-    fiches = [
-        fiche
-        for modele, queryset in zip(MODELES.values(), chosen, strict=True)
-        for fiche in light(modele).filter(pk__in=queryset.values("pk"))
-    ]
+    structures, services = campagnes.choose(campagne.criteres)
+    fiches = [*lighten(structures), *lighten(services)]
     people = reachable(fiches, CAMPAGNE)
     structures = sum(fiche.genre == Genre.STRUCTURE for fiche in fiches)
     return {

@@ -62,10 +62,14 @@ def load_words(maisons):
         whole |= {cle(fiche): fiche for fiche in fiches}
     for ligne in lignes:
         ligne.dit = say(whole[ligne.cle])
-        ligne.edit_url = edit_url(ligne.fiche)
         ligne.ferme_url = reverse("entretien:ferme", args=[ligne.fiche.genre, ligne.fiche.pk])
     for maison in maisons:
-        maison.edit_url = edit_url(maison.structure)
+        maison.edit_url = edit_url_of(maison.structure)
+
+
+def edit_url_of(fiche):
+    """Of a light fiche."""
+    return edit_url(MODELES[fiche.genre](pk=fiche.pk))
 
 
 class FormulaireAppel(forms.Form):
@@ -103,7 +107,7 @@ def appel(request, pk):
     )
     say_issue(request, issue)
     if issue.faites and resultat == ResultatAppel.MODIFIE:
-        return redirect(edit_url(issue.faites[0]))
+        return redirect(edit_url_of(issue.faites[0]))
     return redirect("entretien:tournee")
 
 

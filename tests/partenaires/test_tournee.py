@@ -210,7 +210,7 @@ def test_true_for_one_fiche_leaves_the_others(staff, coordinator):
     tap(staff, house, f"vrai:service-{service.pk}")
 
     (maison,) = get_round(coordinator).maintenant
-    assert [ligne.fiche for ligne in maison.lignes] == [house]
+    assert [ligne.cle for ligne in maison.lignes] == [f"structure-{house.pk}"]
 
 
 def test_changed_leads_to_the_edit_page_and_waits_there_until_it_is_written(staff, coordinator):
