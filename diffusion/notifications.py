@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from diffusion.enums import Canal
+from diffusion.gsm import simplify
 
 _known: dict[str, "Notification"] = {}
 
@@ -51,14 +53,40 @@ def get_notification(code: str) -> Notification:
     return _known[code]
 
 
+def find_notification(code: str) -> Notification | None:
+    return _known.get(code)
+
+
 def known_notifications() -> list[Notification]:
     return [*_known.values()]
 
 
 def render_courriel(nom: str, context: dict) -> Message:
-    """An e-mail written twice: courriels/NOM.txt (first line: the subject) and NOM.mjml."""
+    """An e-mail written twice: courriels/NOM.txt (first line: the subject) and NOM.mjml.
+
+    Both know portail_nom and portail_url; `raison` (why this person is written to) and
+    `lien_refus` are for the foot.
+    """
     from diffusion.mise_en_forme import render_mjml
 
+    context = COMMUN | portail() | context
     sujet, _blank, texte = render_to_string(f"courriels/{nom}.txt", context).partition("\n")
+    sujet = " ".join(sujet.split())
     html = render_mjml(render_to_string(f"courriels/{nom}.mjml", context | {"sujet": sujet}))
-    return Message(sujet=" ".join(sujet.split()), texte=texte.strip() + "\n", html=html)
+    return Message(sujet=sujet, texte=texte.strip() + "\n", html=html)
+
+
+def render_sms(nom: str, context: dict) -> Message:
+    """A text message, sms/NOM.txt, with the signs that keep it short."""
+    texte = render_to_string(f"sms/{nom}.txt", portail() | context)
+    return Message(texte=simplify(" ".join(texte.split())))
+
+
+COMMUN = {"raison": "", "lien_refus": ""}
+
+
+def portail() -> dict[str, str]:
+    return {
+        "portail_nom": settings.WAGTAIL_SITE_NAME,
+        "portail_url": settings.WAGTAILADMIN_BASE_URL.rstrip("/"),
+    }

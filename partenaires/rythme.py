@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from diffusion.adresses import fingerprint_of
 from diffusion.enums import A_EXPEDIER, Etat
 from diffusion.enums import Canal as Moyen
 from diffusion.models import AdresseArretee, Envoi
-from portal.socle.jetons import fingerprint
 
 RAPPEL = "partenaires.rappel"
 CAMPAGNE = "partenaires.campagne"
@@ -76,18 +76,14 @@ class Rythme:
         self.passages[courriel] = Passage(le, cle, code, a_venir=True)
 
 
-def normalise(courriel: str) -> str:
-    return courriel.strip().lower()
-
-
 def short_print(courriel: str) -> str:
     """What a key says of an address: nothing that can be read."""
-    return fingerprint(normalise(courriel), "adresse")[:16]
+    return fingerprint_of(Moyen.COURRIEL, courriel)[:16]
 
 
 def stopped(courriels, code=RAPPEL) -> set[str]:
     """Those of these addresses that nothing of this kind may be sent to. One query."""
-    prints = {fingerprint(normalise(courriel), "adresse"): courriel for courriel in courriels}
+    prints = {fingerprint_of(Moyen.COURRIEL, courriel): courriel for courriel in courriels}
     rows = AdresseArretee.objects.filter(
         canal=Moyen.COURRIEL, empreinte__in=prints, notification__in=("", code)
     )

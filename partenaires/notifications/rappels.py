@@ -43,7 +43,7 @@ class Demander(Notification):
             "lien": personal_link(envoi.destinataire, fiches, campagne),
             "lien_refus": refusal_url(envoi),
             "qui": who_to_phone(fiches),
-            "portail_nom": settings.WAGTAIL_SITE_NAME,
+            "raison": _("Votre adresse est celle qui répond de ces fiches."),
         }
         return render_courriel("campagne" if campagne else "rappel", context)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from annuaire.models import Service, Structure
 from comptes.models import Jeton
+from diffusion.adresses import fingerprint_of
 from diffusion.enums import Canal, Etat, Motif
 from diffusion.models import AdresseArretee, Envoi
 from diffusion.notifications import get_notification
@@ -21,7 +22,6 @@ from partenaires.echeances import phone_since, sent_for
 from partenaires.models import Membre, ReglagesEntretien, Relance
 from partenaires.relances import reachable, send_due_reminders
 from partenaires.rythme import RAPPEL
-from portal.socle.jetons import fingerprint
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.partenaires.factories import MembreFactory
 
@@ -51,7 +51,7 @@ def leave(until=None):
 def stop(courriel, motif=Motif.REBOND, notification=""):
     AdresseArretee.objects.create(
         canal=Canal.COURRIEL,
-        empreinte=fingerprint(courriel, "adresse"),
+        empreinte=fingerprint_of(Canal.COURRIEL, courriel),
         motif=motif,
         notification=notification,
     )
