@@ -44,6 +44,10 @@ class FormulaireManque(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 4}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quartier"].empty_label = _("Je ne sais pas")
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

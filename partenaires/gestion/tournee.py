@@ -27,6 +27,7 @@ from partenaires.tournee import Issue, get_round, note_call
 from portal.socle.champs import clean_text
 
 PAR_PAGE = 15
+A_COMPLETER = 50
 SOUS = ("entretien:tournee", gettext_lazy("Tournée de téléphone"))
 # « vrai », « vrai:service-3 », « numero-faux:+33473408969 »
 GESTE = re.compile(r"(vrai|modifie|sans-reponse|numero-faux)(?::([\w+-]{1,30}))?")
@@ -37,10 +38,12 @@ GESTE = re.compile(r"(vrai|modifie|sans-reponse|numero-faux)(?::([\w+-]{1,30}))?
 def tournee(request):
     tour = get_round(request.user)
     page = Paginator([*tour.a_finir, *tour.maintenant], PAR_PAGE).get_page(request.GET.get("page"))
-    load_words([*page.object_list, *tour.a_completer[:PAR_PAGE]])
+    load_words(page.object_list)
+    for maison in tour.a_completer[:A_COMPLETER]:
+        maison.edit_url = edit_url_of(maison.structure)
     context = {
         "page_obj": page,
-        "a_completer": tour.a_completer[:PAR_PAGE],
+        "a_completer": tour.a_completer[:A_COMPLETER],
         "nb_a_completer": len(tour.a_completer),
         "plus_tard": tour.plus_tard,
         "nb_maintenant": len(tour.a_finir) + len(tour.maintenant),
@@ -63,8 +66,6 @@ def load_words(maisons):
     for ligne in lignes:
         ligne.dit = say(whole[ligne.cle])
         ligne.ferme_url = reverse("entretien:ferme", args=[ligne.fiche.genre, ligne.fiche.pk])
-    for maison in maisons:
-        maison.edit_url = edit_url_of(maison.structure)
 
 
 def edit_url_of(fiche):
