@@ -57,3 +57,10 @@ def _campaigns(fiches, today):
 
 def under_way(today):
     return Campagne.objects.filter(etat=EtatCampagne.OUVERTE, debut__lte=today, fin__gte=today)
+
+
+def section_names(cles) -> list[str]:
+    """What a campaign asks to look at, in words; a key of another version is left out."""
+    from partenaires import sections  # lazily: it reads the registry of models
+
+    return [str(name) for cle, name in sections.choices() if cle in cles]

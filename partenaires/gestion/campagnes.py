@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 from annuaire.enums import Canal, Fraicheur, Genre, TypeStructure
 from annuaire.gestion.vues import edit_url
 from partenaires import campagnes
+from partenaires.demandes import section_names
 from partenaires.dues import lighten
 from partenaires.enums import REPONDUES, EtatCampagne, EtatFiche
 from partenaires.gestion.pages import needs, show
@@ -137,7 +138,11 @@ def _edit(request, campagne, titre):
 def campagne(request, pk):
     """What it will do while it is written; where it stands afterwards."""
     row = get_object_or_404(Campagne, pk=pk)
-    context = {"campagne": row, "criteres": say_criteria(row), "rubriques": say_sections(row)}
+    context = {
+        "campagne": row,
+        "criteres": say_criteria(row),
+        "rubriques": section_names(row.sections),
+    }
     if row.etat == EtatCampagne.BROUILLON:
         context |= preview(row)
         return show(request, "campagne_brouillon", row.nom, context, sous=SOUS)
@@ -189,12 +194,6 @@ def say_criteria(campagne):
         labels = [str(label) for code, label in champ.field.choices if str(code) in values]
         said.append((champ.label, ", ".join(labels) or _("(n'existe plus)")))
     return said
-
-
-def say_sections(campagne):
-    from partenaires import sections  # lazily: it reads the registry of models
-
-    return [name for cle, name in sections.choices() if cle in campagne.sections]
 
 
 @require_POST

