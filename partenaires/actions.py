@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from annuaire import entrees
+from annuaire import entrees, oppositions
 from annuaire.actions import VERIFICATION, report_error
 from annuaire.ecriture import write_champs
 from annuaire.enums import Canal, Etat, EtatTraitement, Genre, MotifSignalement
@@ -26,6 +26,7 @@ from annuaire.importation import champs as importes
 from annuaire.models import Proposition, Service, Suggestion
 from annuaire.models.suivi import about
 from comptes import jetons
+from comptes.actions import note_activity
 from comptes.models import Jeton
 from diffusion.actions import schedule
 from partenaires.destinataires import cle
@@ -87,6 +88,20 @@ def said_by(acces) -> dict:
     return data | ({"lien": acces.jeton.pk} if acces.jeton else {})
 
 
+def _answered(fiche, acces, *, modifiee=False):
+    """The answer is recorded, and an account used only through links does not pass for asleep."""
+    if acces.canal == Canal.LIEN:
+        note_activity(acces.courriel)
+    return record_answer(fiche=fiche, canal=acces.canal, par=acces.compte, modifiee=modifiee)
+
+
+def refuse_withdrawn(structure, valeurs):
+    """Somebody who asked not to be named is not named again. Raises ValidationError."""
+    if out := oppositions.refused(structure.pk, valeurs):
+        message = _("Cette personne a demandé à ne plus être nommée ici : laissez cette case vide.")
+        raise ValidationError(dict.fromkeys(out, message))
+
+
 def _lock(fiche):
     """The fiche's row, held until the end of the transaction. no_key, as PostgreSQL's updates do:
     rows that name it, checked when they are committed, do not wait for it."""
@@ -104,7 +119,7 @@ def confirm(*, fiche, acces) -> bool:
         return False
     asked = FicheCampagne.objects.filter(**about(fiche))
     before = [[row.pk, row.etat, row.canal, _iso(row.repondu_le)] for row in asked]
-    entry = record_answer(fiche=fiche, canal=acces.canal, par=acces.compte)
+    entry = _answered(fiche, acces)
     entry.data = entry.data | said_by(acces) | {"campagnes": before}
     entry.save(update_fields=["data"])
     return True
@@ -176,6 +191,7 @@ def change(*, fiche, acces, valeurs, mot="", regles=None) -> Resultat:
     one finds nothing left to change.
     """
     fiche = _lock(fiche)
+    refuse_withdrawn(structure_of(fiche), valeurs)
     regles = regles or rules_for(acces, structure_of(fiche))
     result = Resultat()
     waiting = pending([fiche]).get(cle(fiche), {})
@@ -199,7 +215,7 @@ def change(*, fiche, acces, valeurs, mot="", regles=None) -> Resultat:
         propose(fiche, read_again, acces, mot=mot)
         result.relus += read_again
     if result.publies or read_again:
-        record_answer(fiche=fiche, canal=acces.canal, par=acces.compte, modifiee=True)
+        _answered(fiche, acces, modifiee=True)
     return result
 
 
@@ -325,7 +341,7 @@ def _change_state(fiche, acces, valeurs):
     _drop(asked)
     if regles.closes:
         _publish(fiche, valeurs, acces)
-        record_answer(fiche=fiche, canal=acces.canal, par=acces.compte, modifiee=True)
+        _answered(fiche, acces, modifiee=True)
         return Resultat(publies=list(valeurs))
     propose(fiche, valeurs, acces)
     # Not « vérifiée »: what the public reads is known to be wrong until somebody has read this.
@@ -340,6 +356,7 @@ def _change_state(fiche, acces, valeurs):
 def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool]:
     """(the service, whether it is published). The same name sent twice is the same service."""
     structure = _lock(structure)
+    refuse_withdrawn(structure, valeurs)
     regles = rules_for(acces, structure)
     known = structure.services.filter(nom=valeurs["nom"])
     if (same := known.filter(live=True).first()) is not None:
@@ -364,7 +381,7 @@ def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool
     service.save_revision(user=acces.compte, clean=False)
     log(instance=service, action="wagtail.create", user=acces.compte, data=said_by(acces))
     if regles.adds and publish_latest(fiche=service, par=acces.compte):
-        record_answer(fiche=service, canal=acces.canal, par=acces.compte)
+        _answered(service, acces)
         return service, True
     Proposition.objects.create(
         service=service,
@@ -431,6 +448,7 @@ def settle(*, proposition, decisions, par, mot="") -> bool:
     accepted = {row.champ: row.valeur_proposee for row in rows if decisions[row.champ]}
     if (le := accepted.get("fermee_depuis")) and le <= timezone.localdate().isoformat():
         accepted["etat"] = str(Etat.FERMEE)  # the day came while it waited
+    refuse_withdrawn(structure_of(fiche), accepted)
     for champ, value in accepted.items():
         check(fiche, champ, value)
     if accepted:

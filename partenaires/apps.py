@@ -12,7 +12,7 @@ class PartenairesConfig(AppConfig):
         from partenaires import recepteurs as _recepteurs  # noqa: F401 - connects its signals
         from partenaires.acces import is_partner
         from partenaires.notifications import personnes as _noms  # noqa: F401 - it registers
-        from partenaires.notifications import reponses  # noqa: F401 - it registers
+        from partenaires.notifications import rappels, reponses  # noqa: F401 - they register
 
         register_pro_access(is_partner)
         register_oppositions(personnes.refused, personnes.note)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partenaires import views_personnes
+from partenaires import views_personnes, views_veille
 
 app_name = "partenaires"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
         views_personnes.redemandees,
         name="coordonnees_redemandees",
     ),
+    path("annuaire/manque/", views_veille.manque, name="manque"),
+    path("annuaire/manque/merci/", views_veille.merci, name="merci"),
 ]

@@ -14,6 +14,7 @@ from annuaire.models import Service, Structure
 from territoire.enums import Precision
 from territoire.models import Quartier, Territoire, Thematique
 
+JOURS_BIENTOT = 7
 PUBLICATION = (
     ("publie", _("Publiée")),
     ("brouillon", _("Brouillon, jamais publiée ou retirée")),
@@ -49,6 +50,12 @@ def freshness_q(etat: str, today: date) -> Q:
     return ~not_old | Q(verifie_le=None)
 
 
+def soon_q(today: date) -> Q:
+    """Up to date today, no longer in a few days."""
+    later = freshness_q(Fraicheur.A_JOUR, today + timedelta(days=JOURS_BIENTOT))
+    return freshness_q(Fraicheur.A_JOUR, today) & ~later
+
+
 class FicheFilterSet(WagtailFilterSet):
     fraicheur = django_filters.ChoiceFilter(
         label=_("Fraîcheur"), choices=Fraicheur.choices, method="by_freshness"
@@ -59,6 +66,7 @@ class FicheFilterSet(WagtailFilterSet):
     thematiques = django_filters.ModelChoiceFilter(
         label=_("Thème"), queryset=Thematique.objects.all(), method="by_theme"
     )
+    bientot = django_filters.BooleanFilter(label=_("À vérifier d'ici 7 jours"), method="by_soon")
     sans_lieu = django_filters.BooleanFilter(label=_("Sans lieu précis"), method="without_place")
     sans_telephone = django_filters.BooleanFilter(label=_("Sans téléphone"), method="without_phone")
 
@@ -72,6 +80,10 @@ class FicheFilterSet(WagtailFilterSet):
 
     def by_theme(self, fiches, name, theme):
         return fiches.filter(Q(thematiques=theme) | Q(thematiques__parent=theme)).distinct()
+
+    def by_soon(self, fiches, name, value):
+        soon = soon_q(timezone.localdate())
+        return fiches.filter(soon) if value else fiches.exclude(soon)
 
     def without_place(self, fiches, name, value):
         precise = Q(lieu__isnull=False) & ~Q(lieu__precision=Precision.QUARTIER)

@@ -1,15 +1,20 @@
 """Keeping fiches true: settings, reminders, campaigns, calls."""
 
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from annuaire.enums import Canal
 from annuaire.models.suivi import DeFiche, one_fiche
 from partenaires.enums import EtatCampagne, EtatFiche, ResultatAppel
-from portal.socle.champs import ChampTexteCourt, ChampTexteLong
+from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 
 
 def default_sections():
@@ -17,7 +22,22 @@ def default_sections():
     return ["horaires", "fermeture", "message", "contacts"]
 
 
-@register_setting(icon="cogs")
+class FormulaireReglages(WagtailAdminModelForm):
+    sections_directes = forms.MultipleChoiceField(
+        label=_("Rubriques publiées sans relecture"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ce qu'un partenaire change là est public tout de suite. Le reste est relu."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        from partenaires import sections  # lazily: it needs every model
+
+        self.fields["sections_directes"].choices = sections.choices()
+
+
+@register_setting(icon="calendar-check", order=50)
 class ReglagesEntretien(BaseGenericSetting):
     """The rules of « Freshness », as this installation applies them."""
 
@@ -50,8 +70,34 @@ class ReglagesEntretien(BaseGenericSetting):
         ),
     )
 
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("actif"),
+                    FieldRowPanel([FieldPanel("rappel_2"), FieldPanel("rappel_3")]),
+                    FieldPanel("ecart"),
+                    FieldPanel("duree_lien"),
+                ],
+                heading=_("Rappels"),
+                help_text=_(
+                    "Le premier rappel part le jour où la fiche doit être vérifiée. Après le "
+                    "troisième, la fiche entre dans la tournée de téléphone."
+                ),
+            ),
+            FieldPanel("sections_directes"),
+            FieldPanel("script_appel"),
+        ],
+        base_form_class=FormulaireReglages,
+    )
+
     class Meta:
         verbose_name = _("entretien des fiches")
+
+    def clean(self):
+        super().clean()
+        if None not in (self.rappel_2, self.rappel_3) and self.rappel_2 >= self.rappel_3:
+            raise ValidationError({"rappel_3": _("Le troisième rappel vient après le deuxième.")})
 
 
 class Campagne(models.Model):
@@ -71,7 +117,7 @@ class Campagne(models.Model):
     )
     cree_le = models.DateTimeField(auto_now_add=True)
     relances = models.PositiveSmallIntegerField(_("relances faites"), default=0)
-    relancee_le = models.DateTimeField(null=True, blank=True)
+    ecrite_le = models.DateTimeField(null=True, blank=True)  # the last time its people were booked
 
     class Meta:
         verbose_name = _("campagne")
@@ -119,6 +165,7 @@ class Relance(DeFiche):
 
     echeance = models.DateField()
     rang = models.PositiveSmallIntegerField()
+    le = models.DateField(_("part le"))  # the first of its people's
     cle_envoi = models.CharField(max_length=150, blank=True)  # the message that carried it
     cree_le = models.DateTimeField(auto_now_add=True)
 
@@ -146,8 +193,9 @@ class Appel(DeFiche):
     par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    le = models.DateTimeField(_("appelé le"), auto_now_add=True)
+    le = models.DateTimeField(_("appelé le"), default=timezone.now)
     resultat = models.CharField(_("résultat"), max_length=15, choices=ResultatAppel.choices)
+    numero = ChampTelephone(_("numéro composé"), blank=True)
     note = ChampTexteCourt(_("note"), max_length=300, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -283,6 +284,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},
+    # Campaigns first: their messages say what is due too.
+    "partenaires-campagnes": {
+        "task": "partenaires.tasks.mener_campagnes",
+        "schedule": crontab(minute=0, hour="8-17", day_of_week="mon-fri"),
+    },
+    "partenaires-relancer": {
+        "task": "partenaires.tasks.relancer",
+        "schedule": crontab(minute=10, hour="8-17", day_of_week="mon-fri"),
+    },
+    "partenaires-purger": {"task": "partenaires.tasks.purger", "schedule": 3600.0},
 }
 
 # -- Messages and logs ----------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from tests.annuaire.factories import (
 from tests.comptes.factories import UtilisateurFactory
 from tests.territoire.factories import ThematiqueFactory
 
+OLD = "Services pas vérifiés depuis longtemps"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -38,7 +40,7 @@ def lines(client):
 
 
 def test_the_coordinator_sees_what_waits_and_what_is_old(client, home):
-    service = ServiceFactory()
+    service = ServiceFactory(structure__courriel="", courriel="")
     ServiceFactory(structure=service.structure, verifiee=True)
     SignalementFactory(structure=None, service=service)
     SuggestionFactory(structure=None, service=service)
@@ -50,13 +52,14 @@ def test_the_coordinator_sees_what_waits_and_what_is_old(client, home):
     assert {label: number for label, (number, _url) in shown.items()} == {
         "Erreurs signalées par les habitants": 1,
         "Suggestions des imports": 1,
-        "Services à vérifier": 1,
-        "Structures à vérifier": 1,
+        OLD: 1,
+        "Structures pas vérifiées depuis longtemps": 1,
+        "Structures à appeler": 1,
         "Recherches sans résultat depuis 30 jours": 3,
     }
     for _number, url in shown.values():
         assert client.get(url).status_code == 200
-    listed = client.get(shown["Services à vérifier"][1]).context["object_list"]
+    listed = client.get(shown[OLD][1]).context["object_list"]
     assert list(listed) == [service]
 
 
@@ -66,19 +69,20 @@ def test_a_referent_sees_the_fiches_of_her_themes(client, home):
     ServiceFactory()
 
     shown, user = home(referente=True)
-    assert shown["Services à vérifier"][0] == 0
+    assert OLD not in shown
     theme.referents.add(user)
     shown = lines(client)
 
-    assert shown["Services à vérifier"][0] == 1
-    assert list(client.get(shown["Services à vérifier"][1]).context["object_list"]) == [mine]
+    assert shown[OLD][0] == 1
+    assert list(client.get(shown[OLD][1]).context["object_list"]) == [mine]
     assert "Recherches sans résultat depuis 30 jours" not in shown
     assert "Se soigner" in client.get("/gestion/").content.decode()
 
 
 def test_the_desk_may_confirm_and_search_the_editors_only_read_their_pages(client, home):
     shown, _user = home(accueil=True)
-    assert set(shown) == {"Services à vérifier", "Structures à vérifier"}
+    assert shown == {}
+    assert "Rien n'attend." in unescape(client.get("/gestion/").content.decode())
     assert "Chercher un service" in client.get("/gestion/").content.decode()
 
     shown, _user = home(redaction=True)

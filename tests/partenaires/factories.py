@@ -12,8 +12,8 @@ from comptes import jetons
 from comptes.models import Jeton
 from partenaires.acces import USAGE, cookie_name
 from partenaires.destinataires import cle
-from partenaires.enums import EtatCampagne, Role
-from partenaires.models import Campagne, FicheCampagne, Membre
+from partenaires.enums import EtatCampagne, ResultatAppel, Role
+from partenaires.models import Appel, Campagne, FicheCampagne, Membre, Relance, Veille
 from tests.annuaire.factories import StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 
@@ -36,11 +36,47 @@ class CampagneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Campagne
 
+    class Params:
+        ouverte = factory.Trait(etat=EtatCampagne.OUVERTE)
+
     nom = "Rentrée"
-    sections = ["horaires"]
-    etat = EtatCampagne.OUVERTE
     debut = factory.LazyFunction(timezone.localdate)
-    fin = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    fin = factory.LazyAttribute(lambda campagne: campagne.debut + timedelta(days=60))
+
+
+class FicheCampagneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FicheCampagne
+
+    campagne = factory.SubFactory(CampagneFactory, ouverte=True)
+    structure = factory.SubFactory(StructureFactory)
+
+
+class RelanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Relance
+
+    structure = factory.SubFactory(StructureFactory)
+    echeance = factory.LazyFunction(timezone.localdate)
+    rang = 1
+    le = factory.SelfAttribute("echeance")
+
+
+class AppelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Appel
+
+    structure = factory.SubFactory(StructureFactory)
+    resultat = ResultatAppel.SANS_REPONSE
+
+
+class VeilleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Veille
+
+    nom = "Les Jardiniers du Port"
+    origine = "public"
+    contact = "habitante@exemple.fr"
 
 
 def ask_about(campagne, *fiches):

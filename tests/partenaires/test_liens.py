@@ -245,7 +245,7 @@ def test_a_wrong_address_is_said_and_kept(client, courriel):
 
 def test_nothing_is_written_by_reading(client, fiche):
     jeton = hold_link(client, fiche, fiche.structure)
-    campagne = CampagneFactory()
+    campagne = CampagneFactory(ouverte=True, sections=["horaires"])
     ask_about(campagne, fiche)
     jeton.donnees |= {"campagne": campagne.pk}
     jeton.save()
@@ -365,7 +365,7 @@ def test_undoing_puts_the_previous_verification_back(client, fiche, taps):
     personne = UtilisateurFactory()
     Service.objects.update(verifie_par=personne)
     hold_link(client, fiche)
-    (row,) = ask_about(CampagneFactory(), fiche)
+    (row,) = ask_about(CampagneFactory(ouverte=True, sections=["horaires"]), fiche)
     for _tap in range(taps):  # a page sent twice keeps what was said before both
         client.post(CONFIRMER, {"fiche": cle(fiche), "geste": "confirmer"})
     row.refresh_from_db()
@@ -444,7 +444,7 @@ def test_the_list_costs_the_same_whatever_its_length(
     structure = StructureFactory()
     fiches = ServiceFactory.create_batch(nb, structure=structure, horaires="Mo-Fr 09:00-12:00")
     every = [key for key, _title in sections.choices()]
-    campagne = {"campagne": CampagneFactory(sections=every).pk} if asked else {}
+    campagne = {"campagne": CampagneFactory(ouverte=True, sections=every).pk} if asked else {}
     hold_link(client, structure, *fiches, **campagne)
     client.get(LISTE)
 
@@ -480,7 +480,7 @@ def test_the_list_says_what_is_published(client):
 
 
 def test_a_campaign_unfolds_the_rubriques_it_asks_about(client, fiche):
-    campagne = CampagneFactory(sections=["prix"], nom="Rentrée 2026")
+    campagne = CampagneFactory(ouverte=True, sections=["prix"], nom="Rentrée 2026")
     Service.objects.update(frais="payant", frais_precisions="5 € par mois")
     hold_link(client, fiche, campagne=campagne.pk)
 
@@ -492,7 +492,7 @@ def test_a_campaign_unfolds_the_rubriques_it_asks_about(client, fiche):
 
 
 def test_a_touch_says_that_the_fiche_is_open(client, fiche):
-    campagne = CampagneFactory()
+    campagne = CampagneFactory(ouverte=True, sections=["horaires"])
     (row,) = ask_about(campagne, fiche)
     hold_link(client, fiche, campagne=campagne.pk)
     other = ServiceFactory(courriel="autre@exemple.fr", structure__courriel="autre@exemple.fr")

@@ -15,9 +15,9 @@ from diffusion.models import Envoi
 from diffusion.notifications import get_notification
 from partenaires import actions
 from partenaires.actions import MODIFICATION
+from partenaires.conservation import purge
 from partenaires.gestion.vues_propositions import nb_waiting
 from partenaires.models import Retrait
-from partenaires.oublis import forget
 from tests.annuaire.factories import ServiceFactory, StructureFactory, SuggestionFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import make_proposition
@@ -326,7 +326,7 @@ def test_answered_propositions_are_forgotten_in_time(fiche, jours, reste):
     make_proposition(fiche, {"nom": "Attend"})
     Retrait.objects.create(service=fiche, empreinte="x")
 
-    forget(timezone.now() + timedelta(days=jours))
+    purge(timezone.now() + timedelta(days=jours))
 
     assert Proposition.objects.exclude(etat=EtatTraitement.ATTENTE).count() == reste
     assert Proposition.objects.filter(etat=EtatTraitement.ATTENTE).exists()

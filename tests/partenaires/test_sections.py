@@ -313,7 +313,7 @@ def test_fields_that_are_not_asked_are_ignored(client, fiche, acces):
 
 
 def test_a_direct_rubrique_is_published_at_once(client, fiche, acces):
-    (row,) = ask_about(CampagneFactory(), fiche)
+    (row,) = ask_about(CampagneFactory(ouverte=True, sections=["horaires"]), fiche)
     page = text(client.get(url(fiche, "horaires")))
     assert "sera publié tout de suite" in page
 
@@ -697,7 +697,7 @@ def test_closing_for_good_is_read_again(client, fiche, role):
     else:
         hold_link(client, fiche)
     jour = timezone.localdate()
-    (row,) = ask_about(CampagneFactory(), fiche)
+    (row,) = ask_about(CampagneFactory(ouverte=True, sections=["horaires"]), fiche)
 
     for _time in range(2):  # the page sent twice
         close(client, fiche, geste="arret", le=jour.isoformat(), a_la_place="La MJC")

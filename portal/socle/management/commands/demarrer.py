@@ -74,6 +74,7 @@ class Command(BaseCommand):
         if demo:
             call_command("comptes_demo", stdout=self.stdout)
             call_command("referente_demo")
+            call_command("entretien_demo")
         self.say("\n  Ctrl-C pour arrêter.\n")
 
 
