@@ -26,7 +26,10 @@ def write_values(*, fiche, valeurs, par, action="wagtail.edit"):
     if draft is not fiche:
         draft.save_revision(user=par, clean=False, log_action=action)
         return fiche
-    revision = fiche.save_revision(user=par, clean=False, log_action=action)
+    revision = fiche.save_revision(user=par, clean=False)
+    # « publique » tells the versions people could read from the drafts (partenaires.historique).
+    data = {"publique": fiche.live}
+    log(instance=fiche, action=action, user=par, data=data, revision=revision, content_changed=True)
     if fiche.live:
         fiche.live_revision, fiche.has_unpublished_changes = revision, False
         type(fiche).objects.filter(pk=fiche.pk).update(

@@ -117,4 +117,9 @@ class Migration(migrations.Migration):
             model_name='proposition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', True), ('structure__isnull', False)), models.Q(('service__isnull', False), ('structure__isnull', True)), _connector='OR'), name='annuaire_proposition_une_fiche'),
         ),
+        migrations.AddField(
+            model_name='signalement',
+            name='auteur',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
     ]

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('cree_le', models.DateTimeField(auto_now_add=True)),
                 ('expire_le', models.DateTimeField()),
                 ('acceptee_le', models.DateTimeField(blank=True, null=True)),
+                ('refusee_le', models.DateTimeField(blank=True, null=True)),
                 ('revoquee_le', models.DateTimeField(blank=True, null=True)),
                 ('groupe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='auth.group')),
                 ('par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -235,5 +236,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='relance',
             constraint=models.UniqueConstraint(fields=('service', 'echeance', 'rang'), name='partenaires_relance_service_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('acceptee_le', None), ('refusee_le', None), ('revoquee_le', None)), fields=('courriel', 'structure'), name='partenaires_invitation_structure_unique', violation_error_message='Cette personne est déjà invitée.'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('acceptee_le', None), ('refusee_le', None), ('revoquee_le', None)), fields=('courriel', 'groupe'), name='partenaires_invitation_groupe_unique', violation_error_message='Cette personne est déjà invitée.'),
         ),
     ]

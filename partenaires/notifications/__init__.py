@@ -1,0 +1,1 @@
+"""What the partners' room sends: one module a topic."""
