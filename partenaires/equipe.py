@@ -99,9 +99,7 @@ def follow_merge(*, gardee, absorbee):
 
 
 def _check_successor(membre):
-    managers = Membre.objects.active().filter(
-        structure=membre.structure_id, role=Role.GESTIONNAIRE
-    )
+    managers = Membre.objects.active().filter(structure=membre.structure_id, role=Role.GESTIONNAIRE)
     pks = set(managers.values_list("pk", flat=True))
     if pks == {membre.pk}:
         raise DernierGestionnaire

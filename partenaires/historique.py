@@ -33,7 +33,7 @@ SUPPLEMENT = ("etat", "fermee_depuis", "a_la_place")  # no column of an import's
 NOMS = ("contact_nom",)  # that it changed is said, never from whom to whom
 JAMAIS = ("pro_nom", "pro_telephone", "pro_courriel", "intervalle", "territoire")
 LONG = 80  # characters: a longer text is compared word by word, on the version's own page
-MAX_MOTS = 4000  # of a text compared word by word
+MAX_MOTS = 3000  # of a text compared word by word
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,7 @@ class Lecture:
     @cached_property
     def members(self):
         """Accounts that are or were of the structure: their names may be told to one another."""
-        structure = (
-            self.fiche.pk if self.genre == Genre.STRUCTURE else self.fiche.structure_id
-        )
+        structure = self.fiche.pk if self.genre == Genre.STRUCTURE else self.fiche.structure_id
         return set(Membre.objects.filter(structure=structure).values_list("compte_id", flat=True))
 
     @cached_property
@@ -279,7 +277,7 @@ def differs(before, after):
 
 def word_diff(before: str, after: str) -> list[Morceau]:
     """What stays, comes and goes, word by word."""
-    old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
+    old, new = (re.findall(r"\S+\s*|\s+", text) for text in (before, after))
     if len(old) + len(new) > MAX_MOTS:
         return [Morceau("retrait", before), Morceau("ajout", after)]
     pieces = []

@@ -151,9 +151,9 @@ def _sender_may(invitation):
     if may_invite(sender):
         return True
     members = Membre.objects.active().filter(compte=sender, role=Role.GESTIONNAIRE)
-    return bool(invitation.structure_id) and members.filter(
-        structure=invitation.structure_id
-    ).exists()
+    return (
+        bool(invitation.structure_id) and members.filter(structure=invitation.structure_id).exists()
+    )
 
 
 def remind_due(moment=None) -> int:

@@ -65,7 +65,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody asked to join a structure with a role, or the staff's group. Address in lower case."""
+    """Somebody asked to join a structure with a role, or the staff. Addresses in lower case."""
 
     courriel = models.EmailField(_("courriel"))
     structure = models.ForeignKey(

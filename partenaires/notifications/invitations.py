@@ -4,11 +4,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from annuaire.fraicheur import format_day
 from comptes import jetons
 from diffusion.notifications import Notification, register, render_courriel
 from partenaires import invitations
 from partenaires.models import Invitation
-from annuaire.fraicheur import format_day
 
 
 @register

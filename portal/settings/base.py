@@ -261,6 +261,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "annuaire-rafraichir": {"task": "annuaire.tasks.rafraichir", "schedule": 60.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
+    "partenaires-invitations": {
+        "task": "partenaires.tasks.relancer_invitations",
+        "schedule": 1800.0,
+    },
 }
 
 # -- Mail and logs --------------------------------------------------------------------------------
