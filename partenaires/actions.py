@@ -13,7 +13,7 @@ from partenaires.reponses import record_answer
 @dataclass
 class Resultat:
     publies: list[str] = field(default_factory=list)
-    a_relire: list[str] = field(default_factory=list)
+    relus: list[str] = field(default_factory=list)
 
 
 @transaction.atomic

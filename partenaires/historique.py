@@ -10,7 +10,7 @@ kept apart, the others may have been removed at somebody's request.
 import difflib
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -20,18 +20,14 @@ from taggit.models import Tag
 from wagtail.models import ModelLogEntry, Revision
 
 from annuaire.enums import Canal, Genre
-from annuaire.fraicheur import format_day
-from annuaire.importation import champs, colonnes
+from annuaire.importation import champs
 from annuaire.importation.valeurs import Mots
-from annuaire.models import Service, Structure
-from annuaire.models.fiches import LISTES
 from partenaires.models import Membre
+from partenaires.sections import FERMETURE_DEFINITIVE, SECTIONS, say_field, say_value
 
 PAR_PAGE = 20
-MODELES = {Genre.STRUCTURE: Structure, Genre.SERVICE: Service}
-SUPPLEMENT = ("etat", "fermee_depuis", "a_la_place")  # no column of an import's file has them
 NOMS = ("contact_nom",)  # that it changed is said, never from whom to whom
-JAMAIS = ("pro_nom", "pro_telephone", "pro_courriel", "intervalle", "territoire")
+JAMAIS = ("pro_nom", "pro_telephone", "pro_courriel")
 LONG = 80  # characters: a longer text is compared word by word, on the version's own page
 MAX_MOTS = 3000  # of a text compared word by word
 
@@ -91,12 +87,10 @@ def page_of_versions(fiche, numero):
     """A page whose items are Versions. Its number of queries does not depend on how many."""
     page = Paginator(public_revisions(fiche).select_related("user"), PAR_PAGE).get_page(numero)
     revisions = list(page.object_list)
-    older = []
-    if page.has_next() and revisions:
-        last = page.end_index()
-        older = list(public_revisions(fiche)[last : last + 1])
+    last = page.end_index()
+    older = list(public_revisions(fiche)[last : last + 1])
     lecture = Lecture(fiche, [*revisions, *older])
-    following = [*revisions[1:], *(older or [None])]
+    following = [*revisions, *(older or [None])][1:]
     page.object_list = [
         lecture.version(revision, previous)
         for revision, previous in zip(revisions, following, strict=True)
@@ -143,15 +137,18 @@ class Lecture:
 
     @cached_property
     def champs(self):
-        """Fields in the order a person reads them."""
-        known = colonnes.columns_with_answers(self.genre, self.mots).values()
-        names = [colonne.champ for colonne in known if colonne.champ]
+        """Fields in the order the rubriques ask them."""
+        names = [champ for section in SECTIONS[self.genre] for champ in section.champs]
+        if self.genre == Genre.SERVICE:
+            names += [f"champs.{cle}" for cle in self.mots.champs]
         names = [name for name in names if not name.startswith("lieu.") and name not in JAMAIS]
-        return [*dict.fromkeys([*names, *SUPPLEMENT])]
+        return [*dict.fromkeys([*names, *FERMETURE_DEFINITIVE])]
 
     @property
     def restorable(self):
-        return [champ for champ in self.champs if champ not in NOMS]
+        """Closing and opening again is an act of its own."""
+        apart = {*NOMS, *FERMETURE_DEFINITIVE}
+        return [champ for champ in self.champs if champ not in apart]
 
     @cached_property
     def tags(self):
@@ -228,9 +225,9 @@ class Lecture:
 
     def who(self, revision):
         canal = (self.lines.get(revision.pk) or {}).get("canal", "")
-        if canal == Canal.LIEN:
+        if canal == str(Canal.LIEN.label):
             return _("par lien personnel")
-        if canal == Canal.IMPORT:
+        if canal == str(Canal.IMPORT.label):
             return _("par un import")
         if revision.user_id is None:
             return _("par le portail")
@@ -239,27 +236,12 @@ class Lecture:
         return _("par la coordination")
 
     def say_field(self, champ):
-        if champ in SUPPLEMENT:
-            return str(self.fiche._meta.get_field(champ).verbose_name).capitalize()
         if champ.startswith("champs."):
-            question = self.mots.champs.get(champ.removeprefix("champs."))
-            return question.libelle if question else champ.removeprefix("champs.")
-        return champs.say_field(champ, self.genre)
+            return self.mots.champs[champ.removeprefix("champs.")].libelle
+        return say_field(champ, self.genre)
 
     def say(self, champ, value):
-        """Words for people: the labels of choices, days in full."""
-        if champs.is_empty(value):
-            return champs.say_value(champ, value, self.mots)
-        if champ == "fermee_depuis":
-            return format_day(date.fromisoformat(value))
-        if champ in LISTES:
-            labels = dict(LISTES[champ].choices)
-            return " ; ".join(str(labels.get(item, item)) for item in value)
-        if "." not in champ and champ != "mots_cles":
-            labels = dict(self.fiche._meta.get_field(champ).choices or ())
-            if value in labels if isinstance(value, str) else False:
-                return str(labels[value])
-        return champs.say_value(champ, value, self.mots)
+        return say_value(champ, self.genre, value, self.mots)
 
     def living(self, champ, value):
         if champ in champs.M2M:

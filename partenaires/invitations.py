@@ -113,7 +113,7 @@ def accept(*, invitation, prenom="", nom="") -> bool:
         invitation, "acceptee_le", expire_le__gt=timezone.now()
     ):
         return False
-    compte = get_or_create_compte(invitation.courriel, prenom, nom)
+    compte, _is_new = get_or_create_compte(invitation.courriel, prenom=prenom, nom=nom)
     if invitation.structure_id:
         add_member(
             compte=compte,

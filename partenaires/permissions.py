@@ -17,3 +17,11 @@ def may_invite(user):
 def may_disable(user, compte):
     """The coordinator disables anybody but herself and the administrators."""
     return may_invite(user) and compte.pk != user.pk and not compte.is_superuser
+
+
+def may_publish_photos(user):
+    return user.has_perm("annuaire.change_photo")
+
+
+def may_set_publication(user):
+    return user.has_perm("partenaires.change_reglagesstructure")

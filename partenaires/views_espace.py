@@ -227,7 +227,7 @@ def revenir(request, acces, genre, pk, version):
 def _say_result(request, result):
     if result.publies:
         messages.success(request, _("C'est remis comme avant, et publié."))
-    if result.a_relire:
+    if result.relus:
         messages.success(
             request, _("C'est envoyé à la coordination, qui le relit avant de le publier.")
         )

@@ -361,7 +361,9 @@ class _Execution:
             for name in ("nom", "portee", "source", "source_id", "sigle", "siret", "telephone")
         } | {"adresse": connu.adresse, "commune": connu.commune, "ligne": ligne.numero}
         if self.write:
-            _save(fiche, par=self.reglages.par, action="wagtail.create", canal=Canal.IMPORT)
+            _save(
+                fiche, par=self.reglages.par, action="wagtail.create", canal=str(Canal.IMPORT.label)
+            )
             ligne.pk = fiche.pk
             self.registre.add(Connu(pk=fiche.pk, **values))
             self.vues[fiche.pk] = ligne.numero
@@ -398,7 +400,9 @@ class _Execution:
             return
         if changes:
             fiche.importe = importe
-            _save(fiche, par=self.reglages.par, action="wagtail.edit", canal=Canal.IMPORT)
+            _save(
+                fiche, par=self.reglages.par, action="wagtail.edit", canal=str(Canal.IMPORT.label)
+            )
         elif importe != fiche.importe:
             self.modele.objects.filter(pk=pk).update(importe=importe)
         self._suggest(ligne, fiche, new)
@@ -508,7 +512,7 @@ def _save(fiche, *, par, action, canal=""):
         }
     type(fiche).objects.filter(pk=fiche.pk).update(**values)
     # Read by partenaires.historique.
-    data = {"publique": fiche.live, "canal": str(canal)}
+    data = {"publique": fiche.live, "canal": str(Canal(canal).label) if canal else ""}
     log(instance=fiche, action=action, user=par, data=data, revision=revision, content_changed=True)
 
 
