@@ -27,7 +27,7 @@ class MembreFactory(factory.django.DjangoModelFactory):
 
 
 class InvitationFactory(factory.django.DjangoModelFactory):
-    """Into a structure, by one of its gestionnaires."""
+    """Into a structure, by one of its gestionnaires; by the coordinator without a structure."""
 
     class Meta:
         model = Invitation
@@ -40,10 +40,14 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     courriel = factory.Sequence(lambda n: f"invitee{n}@exemple.fr")
     structure = factory.SubFactory(StructureFactory)
     role = Role.CONTRIBUTEUR
-    par = factory.LazyAttribute(
-        lambda row: MembreFactory(structure=row.structure, gestionnaire=True).compte
-    )
+    par = factory.LazyAttribute(lambda row: make_sender(row.structure))
     expire_le = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+def make_sender(structure):
+    if structure is None:
+        return UtilisateurFactory(coordination=True)
+    return MembreFactory(structure=structure, gestionnaire=True).compte
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):
