@@ -38,7 +38,10 @@ def months_until(aujourdhui: date) -> list[date]:
 
 
 def figures(structure, services, aujourdhui) -> dict:
-    """{mois: [Mois], fiches: [LigneFiche], ce_mois, total, actes: {word: count}}. Five queries."""
+    """{mois: [Mois], fiches: [LigneFiche], ce_mois, total, actes: {word: count}}. Five queries.
+
+    Fiches: the most read first.
+    """
     months = months_until(aujourdhui)
     fiches = [structure, *services]
     pks = [service.pk for service in services]
@@ -67,18 +70,18 @@ def figures(structure, services, aujourdhui) -> dict:
             )
             for month in months
         ],
-        "fiches": [
-            LigneFiche(
-                fiche,
-                per_fiche[str(fiche.genre), fiche.pk][months[-1]],
-                per_fiche[str(fiche.genre), fiche.pk].total(),
-            )
-            for fiche in fiches
-        ],
+        "fiches": sorted(
+            (_line(fiche, per_fiche[str(fiche.genre), fiche.pk], months[-1]) for fiche in fiches),
+            key=lambda line: (-line.total, line.fiche.nom),
+        ),
         "ce_mois": per_month[months[-1]],
         "total": per_month.total(),
         "actes": acts(structure, pks, months[0]),
     }
+
+
+def _line(fiche, per_month, this_month):
+    return LigneFiche(fiche, per_month[this_month], per_month.total())
 
 
 def acts(structure, services, debut) -> dict:

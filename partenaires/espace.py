@@ -1,6 +1,6 @@
 """What the space shows: the person's structures and fiches, and what waits for her. Reads only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -100,16 +100,10 @@ class LigneStructure:
         return self.fiches[1:]
 
     @property
-    def a_verifier(self):
-        return [line for line in self.fiches if line.a_verifier]
-
-    @property
-    def a_jour(self):
-        return sum(line.active and not line.a_verifier for line in self.fiches)
-
-    @property
-    def actives(self):
-        return sum(line.active for line in self.fiches)
+    def bilan(self):
+        """[(how many, state)] of the fiches in activity, the freshest first."""
+        counts = Counter(line.etat for line in self.fiches if line.active)
+        return [(counts[etat], etat) for etat in Fraicheur if counts[etat]]
 
 
 def overview(compte, structure_pk=None) -> list[LigneStructure]:

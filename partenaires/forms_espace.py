@@ -115,7 +115,6 @@ class FormulaireDescription(forms.ModelForm):
 class FormulairePhoto(FormulaireDescription):
     image = ChampImage(
         label=_("La photo"),
-        help_text=_("JPEG, PNG, WebP ou GIF, 10 Mo au plus. Le lieu de prise de vue est effacé."),
         error_messages={"required": _("choisissez une photo.")},
     )
     accord = forms.BooleanField(
@@ -124,6 +123,12 @@ class FormulairePhoto(FormulaireDescription):
     )
 
     field_order = ["image", "description", "credit", "accord"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["image"].help_text = _(  # Wagtail's field writes its own
+            "JPEG, PNG, WebP ou GIF, 10 Mo au plus. L'endroit où elle a été prise est effacé."
+        )
 
 
 class FormulaireReponse(forms.Form):

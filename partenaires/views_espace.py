@@ -21,7 +21,9 @@ from partenaires.acces import acces_par_compte
 from partenaires.forms_espace import FormulaireDescription, FormulairePhoto, FormulaireReponse
 from territoire.referentiel import get_referentiel
 
-MAX_SIGNALEMENTS = 3  # on the home; the others have their page
+# On the home; the others have their page.
+MAX_SIGNALEMENTS = 3
+MAX_A_VERIFIER = 6
 
 # -- Who comes in ----------------------------------------------------------------------------------
 
@@ -88,12 +90,13 @@ def accueil(request, acces):
         return render(request, "partenaires/espace/sans_structure.html", context)
     lines = [line for row in rows for line in row.fiches]
     changeable = [row.structure.pk for row in rows if row.modifiable]
+    late = [line for line in lines if line.a_verifier and line.modifiable]
+    late.sort(key=_oldest_first)
     waiting = sum(line.signalements for line in lines if line.modifiable)
     context = {
         "structures": rows,
-        "a_verifier": sorted(
-            (line for line in lines if line.a_verifier and line.modifiable), key=_oldest_first
-        ),
+        "a_verifier": late[:MAX_A_VERIFIER],
+        "autres_a_verifier": len(late[MAX_A_VERIFIER:]),
         "signalements": espace.with_origin(espace.reports_of(changeable)[:MAX_SIGNALEMENTS]),
         "autres_signalements": max(0, waiting - MAX_SIGNALEMENTS),
         "nb_propositions": sum(line.propositions for line in lines),

@@ -361,9 +361,7 @@ class _Execution:
             for name in ("nom", "portee", "source", "source_id", "sigle", "siret", "telephone")
         } | {"adresse": connu.adresse, "commune": connu.commune, "ligne": ligne.numero}
         if self.write:
-            _save(
-                fiche, par=self.reglages.par, action="wagtail.create", canal=str(Canal.IMPORT.label)
-            )
+            _save(fiche, par=self.reglages.par, action="wagtail.create", canal=Canal.IMPORT)
             ligne.pk = fiche.pk
             self.registre.add(Connu(pk=fiche.pk, **values))
             self.vues[fiche.pk] = ligne.numero
@@ -400,9 +398,7 @@ class _Execution:
             return
         if changes:
             fiche.importe = importe
-            _save(
-                fiche, par=self.reglages.par, action="wagtail.edit", canal=str(Canal.IMPORT.label)
-            )
+            _save(fiche, par=self.reglages.par, action="wagtail.edit", canal=Canal.IMPORT)
         elif importe != fiche.importe:
             self.modele.objects.filter(pk=pk).update(importe=importe)
         self._suggest(ligne, fiche, new)

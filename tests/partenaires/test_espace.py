@@ -241,7 +241,20 @@ def test_a_stale_fiche_comes_first_with_its_button(client):
     assert page.index("À faire aujourd'hui") < page.index("Ma structure")
     assert page.count('name="fiche"') == 1  # the structure, never verified; not the service
     assert f'value="structure-{member.structure.pk}"' in page
-    assert "1 fiche à jour sur 2" in page
+    assert "1 à jour" in page
+    assert "1 ancienne" in page
+
+
+def test_a_big_structure_does_not_bury_the_rest(client):
+    member = MembreFactory()
+    ServiceFactory.create_batch(9, structure=member.structure)
+    client.force_login(member.compte)
+
+    page = text(client.get(reverse("espace:accueil")))
+
+    assert page.count("Rien n'a changé") == 6
+    assert "Voir les 4 autres fiches à vérifier" in page
+    assert "Tout est juste (les 6 fiches ci-dessus)" in page
 
 
 def test_nothing_to_do_is_said(client):
@@ -439,8 +452,8 @@ def test_figures_add_up(client):
 
     assert (context["ce_mois"], context["total"]) == (7, 14)
     assert [(line.fiche, line.ce_mois, line.total) for line in context["fiches"]] == [
-        (member.structure, 5, 5),
         (service, 2, 9),
+        (member.structure, 5, 5),
     ]
     assert len(context["mois"]) == 12
     assert context["mois"][-1].part == 100
