@@ -98,6 +98,12 @@ def follow_merge(*, gardee, absorbee):
         remove(membre=membre, par=None, force=True)
 
 
+def memberships_of(compte) -> list[dict]:
+    """What is kept of this person here, for herself (comptes.donnees.register_export)."""
+    rows = Membre.objects.filter(compte=compte).order_by("depuis", "pk")
+    return [*rows.values("structure__nom", "role", "recoit_rappels", "depuis", "retire_le")]
+
+
 def _check_successor(membre):
     managers = Membre.objects.active().filter(structure=membre.structure_id, role=Role.GESTIONNAIRE)
     pks = set(managers.values_list("pk", flat=True))

@@ -15,6 +15,7 @@ from portal.socle.verrou import take_turns
 
 MAX_PHOTOS = 6
 COLLECTION = "Photos des partenaires"
+TAILLES = ("max-480x360", "max-240x180")  # of the space, of the admin's list
 AJOUT = "partenaires.photo"
 PUBLICATION = "partenaires.photo_publiee"
 RETRAIT = "partenaires.photo_retiree"
@@ -53,6 +54,7 @@ def add_photo(*, fiche, fichier, description, credit, par, publiee) -> Photo:
         collection=get_collection(),
         uploaded_by_user=par,
     )
+    image.get_renditions(*TAILLES)  # now: a page that is read would otherwise write
     photo = Photo.objects.create(
         **about(fiche),
         image=image,

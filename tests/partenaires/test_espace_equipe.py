@@ -228,6 +228,15 @@ def test_an_erased_account_leaves_its_structures():
     assert member.recoit_rappels is False
 
 
+def test_a_person_reads_her_own_memberships_only():
+    member = MembreFactory(structure__nom="Les Amis")
+    MembreFactory(structure=member.structure)
+
+    (row,) = equipe.memberships_of(member.compte)
+
+    assert (row["structure__nom"], row["role"]) == ("Les Amis", Role.CONTRIBUTEUR)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_last_gestionnaires_do_not_leave_together():
     one = MembreFactory(gestionnaire=True)

@@ -58,6 +58,17 @@ def test_a_photo_waits_for_the_coordinator(client, member):
     assert 'alt="Des mains sur une table"' in page
 
 
+def test_looking_at_photos_writes_no_file(client, member, media):
+    send(client, member.structure, picture(), "photo.png")
+    before = sorted(media.rglob("*"))
+
+    client.get(url(member.structure))
+    client.force_login(UtilisateurFactory(coordination=True))
+    client.get(reverse("partenaires_membres:photos"))
+
+    assert sorted(media.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("publication", "role", "publiee"),
     [
