@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annuaire import horaires
 from annuaire.enums import Etat, EtatTraitement, Fraicheur, Genre
@@ -101,9 +102,18 @@ class LigneStructure:
 
     @property
     def bilan(self):
-        """[(how many, state)] of the fiches in activity, the freshest first."""
+        """[(« 3 anciennes », state)] of the fiches in activity, the freshest first."""
         counts = Counter(line.etat for line in self.fiches if line.active)
-        return [(counts[etat], etat) for etat in Fraicheur if counts[etat]]
+        return [(say_count(counts[etat], etat), etat) for etat in Fraicheur if counts[etat]]
+
+
+def say_count(nombre, etat) -> str:
+    words = {
+        Fraicheur.A_JOUR: ngettext("%(n)d à jour", "%(n)d à jour", nombre),
+        Fraicheur.A_VERIFIER: ngettext("%(n)d à vérifier", "%(n)d à vérifier", nombre),
+        Fraicheur.ANCIENNE: ngettext("%(n)d ancienne", "%(n)d anciennes", nombre),
+    }
+    return words[etat] % {"n": nombre}
 
 
 def overview(compte, structure_pk=None) -> list[LigneStructure]:

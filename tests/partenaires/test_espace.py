@@ -252,6 +252,7 @@ def test_a_big_structure_does_not_bury_the_rest(client):
 
     page = text(client.get(reverse("espace:accueil")))
 
+    assert "10 anciennes" in page
     assert page.count("Rien n'a changé") == 6
     assert "Voir les 4 autres fiches à vérifier" in page
     assert "Tout est juste (les 6 fiches ci-dessus)" in page
