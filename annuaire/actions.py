@@ -19,9 +19,14 @@ REOUVERTURE = "annuaire.reouverture"
 logger = logging.getLogger(__name__)
 
 
-def report_error(*, fiche, motif, message="", contact=""):
-    """Queue what somebody says is wrong about a fiche; the coordinator reads it."""
-    return Signalement.objects.create(**about(fiche), motif=motif, message=message, contact=contact)
+def report_error(*, fiche, motif, message="", contact="", auteur=None):
+    """Queue what somebody says is wrong about a fiche; the coordinator and its members read it.
+
+    auteur: the account of a colleague who was signed in.
+    """
+    return Signalement.objects.create(
+        **about(fiche), motif=motif, message=message, contact=contact, auteur=auteur
+    )
 
 
 @transaction.atomic

@@ -32,13 +32,14 @@ def write_versions(*, fiche, write, par=None, action="wagtail.edit", data=None):
         values["has_unpublished_changes"] = False
     if values:
         type(fiche).objects.filter(pk=fiche.pk).update(**values)
+    # « publique » tells the versions people could read from the drafts.
     log(
         instance=fiche,
         action=action,
         user=par,
-        revision=revision,
+        revision=shown or revision,
         content_changed=True,
-        data=data or {},
+        data=(data or {}) | {"publique": fiche.live},
     )
     return type(fiche).objects.get(pk=fiche.pk)
 

@@ -126,6 +126,7 @@ def signaler(request, genre, pk):
                 motif=form.cleaned_data["motif"],
                 message=form.cleaned_data["message"],
                 contact=form.cleaned_data["contact"],
+                auteur=request.user if request.user.is_authenticated else None,
             )
             return redirect(reverse("annuaire:merci", args=[genre, pk]))
         form.add_error(

@@ -11,6 +11,15 @@ class Role(models.TextChoices):
 
 
 MODIFIENT = (Role.GESTIONNAIRE, Role.CONTRIBUTEUR)
+RANGS = (Role.LECTEUR, Role.CONTRIBUTEUR, Role.GESTIONNAIRE)  # each may all that the one before may
+
+
+class EtatInvitation(models.TextChoices):
+    ATTENTE = "attente", _("En attente de réponse")
+    EXPIREE = "expiree", _("Expirée")
+    ACCEPTEE = "acceptee", _("Acceptée")
+    REFUSEE = "refusee", _("Refusée")
+    ANNULEE = "annulee", _("Annulée")
 
 
 class Publication(models.TextChoices):

@@ -9,7 +9,8 @@ from wagtail.models import Revision
 from annuaire.enums import EtatTraitement, Genre
 from annuaire.fusion import structures_fusionnees
 from annuaire.models import Service, Structure, Suggestion
-from partenaires import personnes
+from comptes.signaux import compte_efface
+from partenaires import equipe, personnes
 from partenaires.models import PersonneListee
 
 
@@ -54,7 +55,8 @@ def keep_away_from_suggestions(sender, instance, raw=False, **kwargs):
 
 @receiver(structures_fusionnees)
 def follow_merge(sender, gardee, absorbee, **kwargs):
-    """Who withdrew from the absorbed fiche has withdrawn from the one that is kept."""
+    """Members move; who withdrew from the absorbed fiche has withdrawn from the other."""
+    equipe.follow_merge(gardee=gardee, absorbee=absorbee)
     known = PersonneListee.objects.filter(structure=gardee).values("empreinte")
     moved = PersonneListee.objects.filter(structure=absorbee)
     moved.filter(empreinte__in=known, retiree_le=None).delete()
@@ -74,3 +76,9 @@ def forget_those_still_named(sender, instance, **kwargs):
 
 def _structure_pk(fiche):
     return fiche.pk if fiche.genre == Genre.STRUCTURE else fiche.structure_id
+
+
+@receiver(compte_efface)
+def forget_account(sender, compte, **kwargs):
+    """An account is going for good."""
+    equipe.end_memberships(compte)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from partenaires import campagnes, conservation, personnes, relances
+from partenaires import campagnes, conservation, invitations, personnes, relances
 from portal.socle.calendrier import is_ferie
 
 
@@ -29,3 +29,9 @@ def prevenir_personnes():
 @shared_task(ignore_result=True)
 def purger():
     conservation.purge()
+
+
+@shared_task(ignore_result=True)
+def relancer_invitations():
+    """Remind people who were invited and have not answered; forget invitations that are over."""
+    invitations.remind_due()

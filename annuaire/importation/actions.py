@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from annuaire import entrees, oppositions
-from annuaire.enums import EtatTraitement, Genre
+from annuaire.enums import Canal, EtatTraitement, Genre
 from annuaire.importation import champs, colonnes
 from annuaire.importation.lecture import MAX_CELLULE
 from annuaire.importation.rapprochement import Connu, Registre, Suspect
@@ -363,7 +363,7 @@ class _Execution:
             for name in ("nom", "portee", "source", "source_id", "sigle", "siret", "telephone")
         } | {"adresse": connu.adresse, "commune": connu.commune, "ligne": ligne.numero}
         if self.write:
-            _save(fiche, par=self.reglages.par, action="wagtail.create")
+            _save(fiche, par=self.reglages.par, action="wagtail.create", canal=Canal.IMPORT)
             ligne.pk = fiche.pk
             self.registre.add(Connu(pk=fiche.pk, **values))
             self.vues[fiche.pk] = ligne.numero
@@ -400,7 +400,7 @@ class _Execution:
             return
         if changes:
             fiche.importe = importe
-            _save(fiche, par=self.reglages.par, action="wagtail.edit")
+            _save(fiche, par=self.reglages.par, action="wagtail.edit", canal=Canal.IMPORT)
         elif importe != fiche.importe:
             self.modele.objects.filter(pk=pk).update(importe=importe)
         self._suggest(ligne, fiche, new)
@@ -484,7 +484,7 @@ def _new_suggestions(fiche, refused):
     }
 
 
-def _save(fiche, *, par, action):
+def _save(fiche, *, par, action, canal=""):
     """Write a fiche with its place, a revision and a line in its history."""
     if fiche.lieu is not None:
         fiche.lieu.save()
@@ -508,7 +508,9 @@ def _save(fiche, *, par, action):
             "first_published_at": fiche.first_published_at or now,
         }
     type(fiche).objects.filter(pk=fiche.pk).update(**values)
-    log(instance=fiche, action=action, user=par, revision=revision, content_changed=True)
+    # Read by partenaires.historique.
+    data = {"publique": fiche.live, "canal": str(Canal(canal).label) if canal else ""}
+    log(instance=fiche, action=action, user=par, data=data, revision=revision, content_changed=True)
 
 
 # -- suggestions ----------------------------------------------------------------------------------

@@ -122,4 +122,9 @@ class Migration(migrations.Migration):
             name='champ',
             field=models.CharField(max_length=60, verbose_name='champ'),
         ),
+        migrations.AddField(
+            model_name='signalement',
+            name='auteur',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
     ]

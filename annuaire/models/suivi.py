@@ -112,6 +112,10 @@ class Signalement(SurFiche):
     motif = models.CharField(_("motif"), max_length=15, choices=MotifSignalement.choices)
     message = ChampTexteLong(_("message"), max_length=1000, blank=True)
     contact = ChampTexteCourt(_("contact laissé"), max_length=150, blank=True)
+    # Of a colleague who was signed in.
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("erreur signalée")

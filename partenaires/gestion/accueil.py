@@ -10,6 +10,7 @@ from annuaire.enums import EtatTraitement
 from annuaire.gestion.a_faire import ATTENTE, PANNE, SEMAINE, Ligne, register
 from diffusion.gestion.etat import to_mend
 from partenaires.enums import EtatCampagne
+from partenaires.gestion import membres
 from partenaires.gestion.vues_propositions import nb_waiting
 from partenaires.models import Campagne, Veille
 from partenaires.tournee import get_round
@@ -56,5 +57,6 @@ def proposed(user):
 register(ATTENTE, proposed)
 register(ATTENTE, to_phone)
 register(ATTENTE, told)
+register(ATTENTE, membres.waiting)
 register(SEMAINE, ending)
 register(PANNE, to_mend)

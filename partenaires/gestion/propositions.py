@@ -4,9 +4,9 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
+from annuaire.viewsets import PageMenuItem
 from partenaires.actions import ANNULATION, MODIFICATION, RETRAIT
 
 
@@ -15,15 +15,15 @@ def register_urls():
     return [path("partenaires/propositions/", include("partenaires.gestion.urls_propositions"))]
 
 
-class Propositions(MenuItem):
-    def is_shown(self, request):
-        return request.user.has_perm("annuaire.change_proposition")
-
-
 @hooks.register("register_entretien_menu_item")
 def register_menu_item():
-    address = reverse("partenaires_propositions:liste")
-    return Propositions(_("Propositions des partenaires"), address, icon_name="edit", order=300)
+    return PageMenuItem(
+        _("Propositions des partenaires"),
+        reverse("partenaires_propositions:liste"),
+        icon_name="edit",
+        order=50,
+        shown_to=lambda user: user.has_perm("annuaire.change_proposition"),
+    )
 
 
 @hooks.register("register_log_actions")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annuaire.models import Structure
 from annuaire.models.suivi import DeFiche, one_fiche
-from partenaires.enums import MODIFIENT, Publication, Role
+from partenaires.enums import MODIFIENT, EtatInvitation, Publication, Role
 from portal.socle.champs import ChampTexteLong
 
 DUREE_RETRAIT = timedelta(days=365)
@@ -59,8 +59,18 @@ class Membre(models.Model):
         return f"{self.compte} – {self.structure}"
 
 
+class InvitationQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Neither accepted, refused nor withdrawn; expired ones among them."""
+        return self.filter(acceptee_le=None, refusee_le=None, revoquee_le=None)
+
+    def waiting(self, moment=None):
+        """Those that may still be accepted."""
+        return self.unanswered().filter(expire_le__gt=moment or timezone.now())
+
+
 class Invitation(models.Model):
-    """Somebody asked to join a structure with a role, or the staff's group."""
+    """Somebody asked to join a structure with a role, or the staff. Addresses in lower case."""
 
     courriel = models.EmailField(_("courriel"))
     structure = models.ForeignKey(
@@ -76,7 +86,10 @@ class Invitation(models.Model):
     cree_le = models.DateTimeField(auto_now_add=True)
     expire_le = models.DateTimeField()
     acceptee_le = models.DateTimeField(null=True, blank=True)
+    refusee_le = models.DateTimeField(null=True, blank=True)
     revoquee_le = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -88,10 +101,32 @@ class Invitation(models.Model):
                 | Q(structure=None, role="", groupe__isnull=False),
                 name="partenaires_invitation_une_cible",
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=["courriel", cible],
+                    condition=Q(acceptee_le=None, refusee_le=None, revoquee_le=None),
+                    name=f"partenaires_invitation_{cible}_unique",
+                    violation_error_message=_("Cette personne est déjà invitée."),
+                )
+                for cible in ("structure", "groupe")
+            ),
         ]
 
     def __str__(self):
         return f"{self.structure or self.groupe} : {self.get_role_display()}"
+
+    @property
+    def etat(self):
+        """One word of EtatInvitation."""
+        if self.acceptee_le:
+            return EtatInvitation.ACCEPTEE
+        if self.refusee_le:
+            return EtatInvitation.REFUSEE
+        if self.revoquee_le:
+            return EtatInvitation.ANNULEE
+        if self.expire_le <= timezone.now():
+            return EtatInvitation.EXPIREE
+        return EtatInvitation.ATTENTE
 
 
 class ReglagesStructure(models.Model):

@@ -294,6 +294,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="8-17", day_of_week="mon-fri"),
     },
     "partenaires-purger": {"task": "partenaires.tasks.purger", "schedule": 3600.0},
+    "partenaires-invitations": {
+        "task": "partenaires.tasks.relancer_invitations",
+        "schedule": 1800.0,
+    },
 }
 
 # -- Messages and logs ----------------------------------------------------------------------------

@@ -6,14 +6,14 @@ import factory
 from django.utils import timezone
 
 from annuaire.enums import Canal
-from annuaire.models import Proposition, Suggestion
+from annuaire.models import Photo, Proposition, Suggestion
 from annuaire.models.suivi import about
 from comptes import jetons
 from comptes.models import Jeton
 from partenaires.acces import USAGE, cookie_name
 from partenaires.destinataires import cle
 from partenaires.enums import EtatCampagne, ResultatAppel, Role
-from partenaires.models import Appel, Campagne, FicheCampagne, Membre, Relance, Veille
+from partenaires.models import Appel, Campagne, FicheCampagne, Invitation, Membre, Relance, Veille
 from tests.annuaire.factories import StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 
@@ -24,6 +24,7 @@ class MembreFactory(factory.django.DjangoModelFactory):
 
     class Params:
         retire = factory.Trait(retire_le=factory.LazyFunction(timezone.now))
+        gestionnaire = factory.Trait(role=Role.GESTIONNAIRE)
         contributeur = factory.Trait(role=Role.CONTRIBUTEUR)
         lecteur = factory.Trait(role=Role.LECTEUR)
 
@@ -77,6 +78,47 @@ class VeilleFactory(factory.django.DjangoModelFactory):
     nom = "Les Jardiniers du Port"
     origine = "public"
     contact = "habitante@exemple.fr"
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """Into a structure, by one of its gestionnaires; by the coordinator without a structure."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        expiree = factory.Trait(
+            expire_le=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+        )
+
+    courriel = factory.Sequence(lambda n: f"invitee{n}@exemple.fr")
+    structure = factory.SubFactory(StructureFactory)
+    role = Role.CONTRIBUTEUR
+    par = factory.LazyAttribute(lambda row: make_sender(row.structure))
+    expire_le = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+def make_sender(structure):
+    if structure is None:
+        return UtilisateurFactory(coordination=True)
+    return MembreFactory(structure=structure, gestionnaire=True).compte
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Photo
+
+    structure = factory.SubFactory(StructureFactory)
+    image = factory.LazyFunction(lambda: make_image())
+    description = "Six personnes autour d'une table."
+    ordre = factory.Sequence(lambda n: n + 1)
+
+
+def make_image():
+    from wagtail.images.models import Image
+    from wagtail.images.tests.utils import get_test_image_file
+
+    return Image.objects.create(title="Photo", file=get_test_image_file())
 
 
 def ask_about(campagne, *fiches):
