@@ -173,8 +173,8 @@ def test_nobody_is_asked_to_verify_what_stopped():
     close_fiche(fiche=service)
 
     after = {ligne.libelle: ligne.nombre for ligne in to_verify(coordination)}
-    assert before["Services à vérifier"] == 1
-    assert after["Services à vérifier"] == 0
+    assert before["Services pas vérifiés depuis longtemps"] == 1
+    assert after["Services pas vérifiés depuis longtemps"] == 0
 
 
 def test_the_number_of_fiches_to_verify_is_that_of_the_list_it_opens(client):

@@ -13,6 +13,7 @@ from annuaire.importation import champs
 from annuaire.models import Service
 from partenaires import historique
 from partenaires.historique import word_diff
+from partenaires.models import ReglagesStructure
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import MembreFactory
@@ -105,6 +106,7 @@ def test_names_of_people_and_professional_contacts_stay_out(client, member):
 
 
 def test_going_back_writes_only_what_was_ticked(client, member):
+    ReglagesStructure.objects.create(structure=member.structure, publication="directe")
     fiche = ServiceFactory(structure=member.structure)
     theme = ThematiqueFactory()
     old = write(fiche, message="Avant", telephone="+33473111111", thematiques=[theme])
@@ -143,6 +145,7 @@ def test_facts_out_of_version_never_come_back(client, member):
 
 
 def test_what_was_deleted_since_stays_away(client, member):
+    ReglagesStructure.objects.create(structure=member.structure, publication="directe")
     fiche = ServiceFactory(structure=member.structure)
     gone, kept = ThematiqueFactory(), ThematiqueFactory()
     old = write(fiche, thematiques=[gone, kept])
