@@ -166,11 +166,11 @@ def environment(name, **variables):
     }
 
 
-def manage(name, *command):
+def manage(name, *command, **variables):
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
-        env=environment(name),
+        env=environment(name, **variables),
         capture_output=True,
         text=True,
     )

@@ -38,6 +38,16 @@ AXE = Path(__file__).parent / "axe"
 DEMARRAGE = 60  # seconds
 LARGE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
+CONNEXION = """
+from django.contrib.auth.models import Group
+from django.test import Client
+from comptes.models import Utilisateur
+compte, _new = Utilisateur.objects.get_or_create(email="{courriel}")
+compte.groups.add(*Group.objects.filter(name="{groupe}"))
+client = Client()
+client.force_login(compte)
+print("SESSION", client.cookies["sessionid"].value)
+"""
 TUILE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 )
@@ -50,9 +60,21 @@ class Portail:
     url: str
     base: str
 
-    def gerer(self, *command):
-        """Run a management command on its base, and return what it printed."""
-        return bases.manage(self.base, *command)
+    def gerer(self, *command, **variables):
+        """Run a management command on its base, and return what it printed. The links it writes
+        lead to this portal; variables: more of its environment."""
+        return bases.manage(self.base, *command, PORTAIL_ADRESSE=self.url, **variables)
+
+    def demander(self, script, **variables):
+        """What a script printed, run in the shell on its base."""
+        return self.gerer("shell", "--verbosity", "0", "-c", script, **variables)
+
+    def connecter(self, page, courriel, groupe=""):
+        """The page's browser is signed in with that account, made when it is missing: signing in
+        has tests of its own."""
+        script = CONNEXION.format(courriel=courriel, groupe=groupe)
+        cle = re.search(r"SESSION (\S+)", self.demander(script))[1]
+        page.context.add_cookies([{"name": "sessionid", "value": cle, "url": self.url}])
 
     def __str__(self):
         return self.url

@@ -6,20 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-# A session as the sign-in pages make one: they have tests of their own.
-OUVRIR_SESSION = """
-from django.contrib.auth.models import Group
-from django.contrib.sessions.backends.db import SessionStore
-from comptes.models import Utilisateur
-user, _new = Utilisateur.objects.get_or_create(email="coord@exemple.fr")
-user.groups.add(Group.objects.get(name="Coordination"))
-session = SessionStore()
-session["_auth_user_id"] = str(user.pk)
-session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-session["_auth_user_hash"] = user.get_session_auth_hash()
-session.save()
-print("session:", session.session_key)
 # Somebody to call, for every test: numbers of the range kept for fiction.
+NUMEROS = """
 from annuaire.models import Structure
 Structure.objects.filter(telephone="").update(telephone="+33465710042")
 """
@@ -27,18 +15,16 @@ DE_WAGTAIL = ("landmark-unique",)  # its home has two search forms without names
 
 
 @pytest.fixture(scope="module")
-def cle_de_session(portail_vivant):
-    """The coordinator's; the round: the demo's real fiches, which nobody ever verified."""
+def tournee(portail_vivant):
+    """The demo's real fiches, which nobody ever verified."""
     portail_vivant.gerer("entretien_demo")
-    printed = portail_vivant.gerer("shell", "--verbosity", "0", "-c", OUVRIR_SESSION)
-    return printed.partition("session: ")[2].split()[0]
+    portail_vivant.demander(NUMEROS)
 
 
 @pytest.fixture
-def entrer(portail_vivant, cle_de_session):
+def entrer(portail_vivant, tournee):
     def sign_in(page):
-        cookie = {"name": "sessionid", "value": cle_de_session, "url": portail_vivant.url}
-        page.context.add_cookies([cookie])
+        portail_vivant.connecter(page, "coord@exemple.fr", "Coordination")
         page.goto("/gestion/")
         expect(page.get_by_role("heading", name="À faire")).to_be_visible()
 

@@ -170,6 +170,7 @@ def test_a_photo_is_sent_then_deleted(zora, donnees, axe, javascript):
     page.get_by_label("Les personnes que l'on reconnaît").check()
     page.get_by_role("button", name="Envoyer la photo").click()
     expect(page.get_by_role("img", name="Une salle bleue et claire")).to_be_visible()
+    page.wait_for_load_state()
     if javascript:  # what measures the page is a script
         assert overflow(page) <= 0
         axe(page)
