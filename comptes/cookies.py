@@ -1,47 +1,28 @@
-"""Cookies of signing in: read by no script, sent to no other site, tied to this host."""
+"""Cookies of signing in."""
 
 import secrets
 
-from django.conf import settings
 from django.core import signing
 
 from portal.socle.jetons import fingerprint
+from portal.socle.prive import get_cookie, put_cookie
 
 DEMANDE = "demande"  # the browser that asked for a link, and what it asked
 ENTREE = "entree"  # the secret of the link just opened, out of the address bar
 ADRESSE = "adresse"  # same, for a new address
 APPAREIL = "appareil"  # a browser that signed in already
+DUREE_SECRET = 600  # seconds that a secret stays aside
 DUREE_APPAREIL = 395 * 24 * 3600  # thirteen months
 
 
-def put(response, nom, valeur, duree):
-    response.set_cookie(
-        _name(nom),
-        valeur,
-        max_age=duree,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # Strict would be missing when coming from a mail program
-    )
-
-
-def get(request, nom) -> str:
-    return request.COOKIES.get(_name(nom), "")
-
-
-def remove(response, nom):
-    """As Django's delete_cookie, with the Secure flag that the __Host- prefix asks for."""
-    put(response, nom, "", 0)
-
-
 def put_signed(response, nom, valeur, duree):
-    put(response, nom, signing.dumps(valeur, salt=f"comptes.{nom}"), duree)
+    put_cookie(response, nom, signing.dumps(valeur, salt=f"comptes.{nom}"), duree)
 
 
 def get_signed(request, nom, duree) -> dict:
     """{} when missing, too old or not ours."""
     try:
-        valeur = signing.loads(get(request, nom), salt=f"comptes.{nom}", max_age=duree)
+        valeur = signing.loads(get_cookie(request, nom), salt=f"comptes.{nom}", max_age=duree)
     except signing.BadSignature:
         return {}
     return valeur if isinstance(valeur, dict) else {}
@@ -63,7 +44,3 @@ def known_device(request, courriel) -> str:
 
 def _who(courriel):
     return fingerprint(courriel.strip().lower(), "appareil")[:32]
-
-
-def _name(nom):
-    return f"__Host-{nom}" if settings.SESSION_COOKIE_SECURE else nom

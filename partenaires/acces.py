@@ -6,14 +6,13 @@ for, as long as its address still answers for them; it opens no session and invi
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from annuaire.enums import Canal, Genre
 from comptes import jetons
 from comptes.models import Jeton, Utilisateur
 from partenaires.destinataires import cle, fiches_of
 from partenaires.enums import MODIFIENT, Role
 from partenaires.models import Membre
+from portal.socle.prive import get_cookie
 
 USAGE = "fiches"  # of the links (comptes.jetons)
 COOKIE = "lien"
@@ -62,11 +61,7 @@ def acces_par_lien(jeton: Jeton) -> Acces:
 
 def get_lien(request) -> Jeton | None:
     """The link this browser opened last, whatever its state."""
-    return jetons.find(USAGE, request.COOKIES.get(cookie_name(), ""))
-
-
-def cookie_name() -> str:
-    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+    return jetons.find(USAGE, get_cookie(request, COOKIE))
 
 
 def get_acces(request, fiche=None) -> Acces | None:

@@ -16,8 +16,9 @@ from partenaires.forms_espace import (
     FormulaireRole,
 )
 from partenaires.models import Invitation, Membre
-from partenaires.views_espace import in_space, own_structure, private
+from partenaires.views_espace import in_space, own_structure
 from portal.socle.debit import allow
+from portal.socle.prive import get_cookie, private, put_aside
 
 COOKIE = "invitation"
 INVITATIONS_PAR_JOUR = 40  # by one account, every structure together
@@ -199,24 +200,11 @@ def annuler(request, acces, pk, invitation):
 # -- The person invited ----------------------------------------------------------------------------
 
 
-def cookie_name():
-    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
-
-
 @require_safe
 @private
 def ouvrir(request, secret):
-    """The mail's link: the secret goes from the address into a cookie, nothing else happens."""
-    response = redirect("espace:invitation_recue")
-    response.set_cookie(
-        cookie_name(),
-        secret[:100],
-        max_age=3600,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    """The mail's link: nothing else happens."""
+    return put_aside(redirect("espace:invitation_recue"), COOKIE, secret, 3600)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,7 +232,7 @@ def repondre_invitation(request):
 
 def _opened(request):
     """The invitation whose link this browser opened last, whatever its state."""
-    jeton = jetons.find(invitations.USAGE, request.COOKIES.get(cookie_name(), ""))
+    jeton = jetons.find(invitations.USAGE, get_cookie(request, COOKIE))
     if jeton is None:
         return None
     rows = Invitation.objects.select_related("structure", "groupe", "par")

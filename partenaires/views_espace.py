@@ -19,6 +19,7 @@ from annuaire.models.suivi import about
 from partenaires import actions, chiffres, espace, historique, photos
 from partenaires.acces import acces_par_compte
 from partenaires.forms_espace import FormulaireDescription, FormulairePhoto, FormulaireReponse
+from portal.socle.prive import private
 from territoire.referentiel import get_referentiel
 
 # On the home; the others have their page.
@@ -26,20 +27,6 @@ MAX_SIGNALEMENTS = 3
 MAX_A_VERIFIER = 6
 
 # -- Who comes in ----------------------------------------------------------------------------------
-
-
-def private(view):
-    """Never kept by a browser or a proxy, never named to another site."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        # Not « no-referrer »: browsers would then send « Origin: null » with our own forms.
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-    return wrapped
 
 
 def in_space(view):

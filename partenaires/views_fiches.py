@@ -37,9 +37,10 @@ from partenaires.forms_fiches import (
     typed,
 )
 from partenaires.models import Campagne
-from partenaires.pages import gesture, private
+from partenaires.pages import gesture
 from partenaires.reponses import note_opened
 from partenaires.views_liens import render_dead
+from portal.socle.prive import private
 from territoire.models import Lieu
 from territoire.referentiel import get_referentiel
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comptes import jetons
 from diffusion.actions import schedule
-from partenaires.acces import USAGE, cookie_name, get_lien
+from partenaires.acces import COOKIE, USAGE, get_lien
 from partenaires.actions import close_link
 from partenaires.forms_fiches import FormulaireAdresse
-from partenaires.pages import gesture, private
+from partenaires.pages import gesture
 from portal.socle.debit import address, allow
 from portal.socle.jetons import fingerprint
+from portal.socle.prive import private, put_aside
 
 PAR_ADRESSE, PAR_VISITEUR = 5, 20  # links asked for in an hour
 ENTRE_DEUX = 300  # seconds between two links to one address
@@ -35,14 +35,8 @@ def lien(request, secret):
         response = redirect("mes_fiches:liste")
         if not _has_better(request, jeton):
             left = jeton.expire_le - timezone.now() if jeton.is_valid else DUREE_EXPLICATION
-            response.set_cookie(
-                cookie_name(),
-                secret,
-                max_age=int(min(left, DUREE_COOKIE).total_seconds()),
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            duree = int(min(left, DUREE_COOKIE).total_seconds())
+            return put_aside(response, COOKIE, secret, duree)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

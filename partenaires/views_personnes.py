@@ -5,14 +5,11 @@ answers with a cookie and a clean address, the first page has no form, and openi
 nothing up.
 """
 
-import re
 from functools import wraps
 
-from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes import jetons
@@ -25,49 +22,18 @@ from partenaires.forms_personnes import (
 from partenaires.notifications.personnes import describe
 from portal.socle.debit import address, allow
 from portal.socle.jetons import fingerprint
+from portal.socle.prive import get_cookie, private, put_aside
 
-LISIBLE = re.compile(r"[-\w]{1,100}", re.ASCII)
+COOKIE = "personne"
 COOKIE_SECONDES = 24 * 3600
 DEMANDES_PAR_HEURE = 5
 
 
-def private(view):
-    """Kept by nobody, and its address given to nobody else."""
-
-    @never_cache
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        # « no-referrer » would have browsers hide where our own forms come from, and Django
-        # refuse them; the addresses of these pages hold no secret.
-        response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answer
-
-
-def cookie_name():
-    return "__Host-personne" if settings.SESSION_COOKIE_SECURE else "personne"
-
-
-@never_cache
+@private
 @require_safe
 def personne(request, secret):
-    """The link of the message: its secret leaves the address at once. Changes nothing."""
-    response = redirect("partenaires:coordonnees")
-    response.headers["Referrer-Policy"] = "no-referrer"
-    if not LISIBLE.fullmatch(secret):  # the mail program cut it, or glued a comma to it
-        response.delete_cookie(cookie_name())
-        return response
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=COOKIE_SECONDES,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    """The link of the message. Changes nothing."""
+    return put_aside(redirect("partenaires:coordonnees"), COOKIE, secret, COOKIE_SECONDES)
 
 
 def with_person(view):
@@ -76,7 +42,7 @@ def with_person(view):
     @private
     @wraps(view)
     def answer(request):
-        jeton = jetons.find(personnes.USAGE, request.COOKIES.get(cookie_name(), ""))
+        jeton = jetons.find(personnes.USAGE, get_cookie(request, COOKIE))
         found = personnes.find_person(jeton) if jeton and jeton.is_valid else None
         if found is None:
             return _explain(request, FormulaireRedemande(), expire=jeton is not None)

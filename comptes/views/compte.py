@@ -16,8 +16,8 @@ from comptes.models import Utilisateur
 from comptes.notifications import USAGE_ADRESSE
 from comptes.permissions import may_enter_gestion, may_leave
 from comptes.second_facteur import device_of
-from comptes.views.connexion import put_aside
-from comptes.views.socle import home_of, private, proved, signed_in
+from comptes.views.socle import home_of, proved, signed_in
+from portal.socle.prive import get_cookie, private, put_aside, remove_cookie
 
 ADRESSES_PAR_JOUR = 5
 
@@ -73,7 +73,9 @@ def adresse(request):
 @private
 @require_safe
 def adresse_lien(request, secret):
-    return put_aside(redirect("comptes:adresse_confirmer"), cookies.ADRESSE, secret)
+    return put_aside(
+        redirect("comptes:adresse_confirmer"), cookies.ADRESSE, secret, cookies.DUREE_SECRET
+    )
 
 
 @private
@@ -81,7 +83,7 @@ def adresse_lien(request, secret):
 @require_http_methods(["GET", "HEAD", "POST"])
 def adresse_confirmer(request):
     """Only for the account itself, signed in: a mail robot that presses buttons changes nothing."""
-    jeton = jetons.find(USAGE_ADRESSE, cookies.get(request, cookies.ADRESSE))
+    jeton = jetons.find(USAGE_ADRESSE, get_cookie(request, cookies.ADRESSE))
     if not _is_for(jeton, request.user):
         return render(request, "comptes/adresse_morte.html", status=410)
     if request.method != "POST":
@@ -93,7 +95,7 @@ def adresse_confirmer(request):
     update_session_auth_hash(request, request.user)
     response = _done(request, _("Votre adresse est changée. Les autres appareils sont sortis."))
     cookies.remember_device(response, request.user.email)
-    cookies.remove(response, cookies.ADRESSE)
+    remove_cookie(response, cookies.ADRESSE)
     return response
 
 
@@ -182,7 +184,7 @@ def effacer(request):
     logout(request)
     actions.delete(compte)
     response = render(request, "comptes/efface.html")
-    cookies.remove(response, cookies.APPAREIL)
+    remove_cookie(response, cookies.APPAREIL)
     return response
 
 

@@ -1,6 +1,5 @@
 """The one door: a link by e-mail, a code, or a password."""
 
-import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptes import backends, cookies, jetons, liens
 from comptes.forms import FormulaireCode, FormulaireLien, FormulaireMotDePasse
 from comptes.permissions import may_enter_gestion
-from comptes.views.socle import GESTION, home_of, is_ours, private, safe_next
-
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+from comptes.views.socle import GESTION, home_of, is_ours, safe_next
+from portal.socle.prive import get_cookie, private, put_aside, remove_cookie
 
 
 @private
@@ -83,21 +81,14 @@ def _too_many():
 @require_safe
 def lien(request, secret):
     """The link of the message: its secret leaves the address bar, nothing else happens."""
-    return put_aside(redirect("comptes:entrer"), cookies.ENTREE, secret)
-
-
-def put_aside(response, nom, secret):
-    """A cut or forged secret is put aside too: the next page says the same of all of them."""
-    cookies.put(response, nom, secret if SECRET.fullmatch(secret) else "illisible", 600)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return put_aside(redirect("comptes:entrer"), cookies.ENTREE, secret, cookies.DUREE_SECRET)
 
 
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def entrer(request):
     """One big button, in the browser that asked; an explanation in any other."""
-    jeton = jetons.find(liens.USAGE, cookies.get(request, cookies.ENTREE))
+    jeton = jetons.find(liens.USAGE, get_cookie(request, cookies.ENTREE))
     if jeton is None or not jeton.is_valid:
         return _dead_link(request)
     demande = liens.read_request(request)
@@ -157,7 +148,7 @@ def _enter(request, compte, suite):
     response = redirect(suite or home_of(compte))
     cookies.remember_device(response, compte.email)
     for nom in (cookies.DEMANDE, cookies.ENTREE):
-        cookies.remove(response, nom)
+        remove_cookie(response, nom)
     return response
 
 

@@ -17,7 +17,8 @@ from comptes import second_facteur as acts
 from comptes.actions import warn
 from comptes.forms import FormulaireCode, FormulaireCodeSecours
 from comptes.permissions import may_enter_gestion
-from comptes.views.socle import home_of, private, safe_next, signed_in
+from comptes.views.socle import home_of, safe_next, signed_in
+from portal.socle.prive import private
 
 
 def concerned(view):

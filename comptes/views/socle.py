@@ -8,7 +8,6 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from comptes import sessions
@@ -17,22 +16,6 @@ from comptes.second_facteur import device_of
 
 GESTION = "/gestion/"
 ESPACE = "/mon-espace/"
-
-
-def private(view):
-    """Nothing of these pages is kept by a browser or a proxy, nor told to another site.
-
-    Not « no-referrer »: browsers then hide where a form comes from, and Django refuses it.
-    """
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
-    return wrapped
 
 
 def signed_in(view):

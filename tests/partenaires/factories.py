@@ -10,10 +10,11 @@ from annuaire.models import Photo, Proposition, Suggestion
 from annuaire.models.suivi import about
 from comptes import jetons
 from comptes.models import Jeton
-from partenaires.acces import USAGE, cookie_name
+from partenaires.acces import COOKIE, USAGE
 from partenaires.destinataires import cle
 from partenaires.enums import EtatCampagne, ResultatAppel, Role
 from partenaires.models import Appel, Campagne, FicheCampagne, Invitation, Membre, Relance, Veille
+from portal.socle.prive import cookie_name
 from tests.annuaire.factories import StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 
@@ -136,7 +137,7 @@ def make_link(*fiches, courriel="contact@exemple.fr", duree=timedelta(days=30), 
 def hold_link(client, *fiches, **options):
     """This browser holds a personal link; returns its Jeton."""
     secret = make_link(*fiches, **options)
-    client.cookies[cookie_name()] = secret
+    client.cookies[cookie_name(COOKIE)] = secret
     return Jeton.objects.get(empreinte=jetons.fingerprint(secret))
 
 

@@ -16,10 +16,11 @@ from comptes.models import Jeton
 from diffusion.models import Envoi
 from diffusion.notifications import get_notification
 from partenaires import actions, sections
-from partenaires.acces import acces_par_lien, cookie_name
+from partenaires.acces import COOKIE, acces_par_lien
 from partenaires.destinataires import cle, fiches_of
 from partenaires.enums import EtatFiche
 from partenaires.models import FicheCampagne, Membre, Retrait
+from portal.socle.prive import cookie_name
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import (
@@ -66,7 +67,7 @@ def test_a_link_gives_a_clean_address_and_a_cookie_no_script_reads(client, fiche
     response = getattr(client, method)(reverse("mes_fiches:lien", args=[secret]))
 
     assert (response.status_code, response.url) == (302, LISTE)
-    cookie = response.cookies[cookie_name()]
+    cookie = response.cookies[cookie_name(COOKIE)]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert 29 * 86400 < cookie["max-age"] <= 30 * 86400
@@ -88,7 +89,7 @@ def test_a_link_opens_no_session(client, fiche):
     client.get(reverse("mes_fiches:lien", args=[make_link(fiche)]))
     client.get(LISTE)
 
-    assert set(client.cookies) == {cookie_name(), "csrftoken"}
+    assert set(client.cookies) == {cookie_name(COOKIE), "csrftoken"}
 
 
 @pytest.mark.parametrize("cut", ["", "x", "A" * 31, "A" * 99, "é" * 10, "../../etc", "a" * 3000])
@@ -157,7 +158,7 @@ def test_a_link_of_another_purpose_opens_nothing(client, fiche):
     secret = jetons.issue(
         "connexion", courriel="contact@exemple.fr", duree=timedelta(days=1), fiches=[cle(fiche)]
     )
-    client.cookies[cookie_name()] = secret
+    client.cookies[cookie_name(COOKIE)] = secret
 
     assert client.get(LISTE).status_code == 302
     assert "lien=inconnu" in client.get(reverse("mes_fiches:lien", args=[secret])).url
