@@ -156,6 +156,7 @@ def test_what_is_typed_survives_a_cut(page_360, lien):
     expect(page_360.get_by_label("Votre message")).to_have_value("Reprise le 10 septembre")
     page_360.get_by_role("button", name="Enregistrer").tap()
     expect(page_360.get_by_text("C'est publié : Votre message.")).to_be_visible()
+    page_360.wait_for_load_state()  # its module forgets what was received
     assert page_360.evaluate("Object.keys(localStorage)") == []
 
 
