@@ -74,7 +74,7 @@ def structure_of(fiche):
 def rules_for(acces, structure) -> Regles:
     """What this person publishes at once on this structure's fiches. Two queries."""
     own = ReglagesStructure.objects.filter(structure=structure.pk).first()
-    general = ReglagesEntretien.objects.first() or ReglagesEntretien()  # load() would write
+    general = ReglagesEntretien.current()
     return Regles(
         publication=(own or ReglagesStructure()).publication,
         directes=frozenset(general.sections_directes),
