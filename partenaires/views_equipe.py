@@ -1,5 +1,7 @@
 """Colleagues, and the people they invite: validate, ask, render."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -20,6 +22,7 @@ from partenaires.views_espace import in_space, own_structure, private
 from portal.socle.debit import allow
 
 COOKIE = "invitation"
+LISIBLE = re.compile(r"[-\w]{1,100}", re.ASCII)
 INVITATIONS_PAR_JOUR = 40  # by one account, every structure together
 
 
@@ -208,9 +211,12 @@ def cookie_name():
 def ouvrir(request, secret):
     """The mail's link: the secret goes from the address into a cookie, nothing else happens."""
     response = redirect("espace:invitation_recue")
+    if not LISIBLE.fullmatch(secret):  # cut, or with signs that no header can carry
+        response.delete_cookie(cookie_name())
+        return response
     response.set_cookie(
         cookie_name(),
-        secret[:100],
+        secret,
         max_age=3600,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
