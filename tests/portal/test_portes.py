@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from annuaire.gestion.actes import write_values
+from annuaire.models import Structure
 from comptes import jetons
 from diffusion.refus import refusal_url
 from partenaires import invitations, personnes, views_equipe, views_personnes
@@ -450,3 +451,66 @@ def test_a_form_without_its_token_is_refused_everywhere():
         for lettre in "-LGSkA":
             status = knock(people[lettre], "post", url, body(maison)).status_code
             assert (status == 403) == (nom not in SANS_JETON), (nom, lettre, status)
+
+
+# -- What people type ------------------------------------------------------------------------------
+
+# Shown as it was typed, by every page to everybody.
+BALISE = "<img src=zz onerror=x>{{ 7|add:7 }}"
+AUTRES_PAGES = [
+    "/gestion/",
+    "/gestion/reports/site-history/",
+    "/gestion/snippets/annuaire/structure/",
+    "/gestion/snippets/annuaire/structure/history/{pk}/",
+    "/gestion/snippets/annuaire/structure/edit/{pk}/",
+    "/gestion/users/",
+    "/gestion/images/",
+    "/annuaire/",
+    "/annuaire/structures/{pk}-x/",
+]
+
+
+def test_nothing_typed_becomes_markup():
+    maison = make_maison()
+    people = make_people(maison)
+    plant(BALISE)
+    pages = [url_of(nom, maison) for nom in PORTES]
+    pages += [page.format(pk=maison["structure"].pk) for page in AUTRES_PAGES]
+    shown = 0
+
+    for url in pages:
+        for lettre in "LGSrkA":
+            response = people[lettre].get(url, follow=True)
+            if not response.headers["Content-Type"].startswith("text/html"):
+                continue  # data to keep: nothing reads markup in it
+            content = response.content
+            assert b"<img src=zz" not in content, (url, lettre)
+            shown += b"&lt;img src=zz onerror=x&gt;{{" in content
+    assert shown > 60
+
+
+# Where people write.
+ECRITS = {
+    "annuaire.Structure": "nom sigle description message a_la_place pro_nom",
+    "annuaire.Service": "nom description message a_la_place conditions papiers contact_nom",
+    "annuaire.Photo": "description credit",
+    "annuaire.Proposition": "mot",
+    "annuaire.Suggestion": "valeur_proposee valeur_actuelle",
+    "annuaire.Signalement": "message contact",
+    "comptes.Utilisateur": "first_name last_name",
+    "diffusion.AdresseArretee": "adresse detail",
+    "diffusion.Envoi": "erreur",
+    "partenaires.Campagne": "nom message",
+    "partenaires.Invitation": "mot",
+    "partenaires.Veille": "nom description contact",
+    "wagtailimages.Image": "title description",
+}
+
+
+def plant(texte):
+    """The same words in all of them; a sigle is short."""
+    for label, noms in ECRITS.items():
+        model = apps.get_model(label)
+        model._base_manager.update(**dict.fromkeys(noms.split(), texte))
+        assert model._base_manager.exists(), label
+    Structure.objects.first().save()
