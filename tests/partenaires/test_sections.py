@@ -991,3 +991,19 @@ def test_the_help_of_a_question_is_words(client, where):
     assert question.libelle in shown
     assert "<b onclick" not in shown
     assert "De &lt;b onclick=x&gt;3&lt;/b&gt; à 5 ans &amp; plus" in shown
+
+
+def test_a_link_does_not_fill_the_list_of_new_services(client, fiche, monkeypatch):
+    monkeypatch.setattr(actions, "MAX_NOUVEAUX", 2)
+    hold_link(client, fiche.structure, fiche, courriel=fiche.courriel)
+    address = reverse("mes_fiches:nouveau_service", args=[fiche.structure.pk])
+
+    answers = [
+        client.post(address, {"nom": f"Atelier {n}", "type": "activite", "geste": "enregistrer"})
+        for n in range(3)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 400]
+    assert "2 nouveaux services attendent déjà" in unescape(answers[2].content.decode())
+    assert "Atelier 2" in answers[2].content.decode()
+    assert Service.objects.filter(nom__startswith="Atelier").count() == 2
