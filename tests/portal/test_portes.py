@@ -437,6 +437,23 @@ def test_what_is_not_mine_answers_as_what_does_not_exist():
     assert len(told) > 30
 
 
+@pytest.mark.parametrize("lettre", "LG")
+def test_the_keys_a_form_sends_reach_only_ones_own(lettre):
+    maison, autre = make_maison(), make_maison()
+    people = make_people(maison)
+    keys = [f"structure-{house['structure'].pk}" for house in (maison, autre)]
+
+    response = people[lettre].post(
+        reverse("mes_fiches:confirmer"), {"fiche": keys, "geste": "confirmer"}
+    )
+
+    assert response.status_code == 302
+    dates = [
+        Structure.objects.get(pk=house["structure"].pk).verifie_le for house in (maison, autre)
+    ]
+    assert dates == [timezone.localdate(), autre["structure"].verifie_le]
+
+
 # -- Forms from elsewhere --------------------------------------------------------------------------
 
 SANS_JETON = {"diffusion:refus"}  # RFC 8058: a mail program has no cookie; the link is the key
