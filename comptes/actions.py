@@ -9,8 +9,8 @@ from wagtail.models import ModelLogEntry
 from comptes import liens, second_facteur, sessions
 from comptes.models import Jeton, Utilisateur
 from comptes.signaux import compte_efface
-from diffusion.actions import cancel, schedule
-from diffusion.models import Envoi
+from diffusion.actions import forget_address, schedule
+from diffusion.enums import Canal
 
 send_link = liens.send  # (courriel, *, navigateur, avant="") -> bool
 
@@ -118,7 +118,5 @@ def erase_traces(sender, instance, **kwargs):
     """Receiver of pre_delete, whoever deletes an account: what no foreign key leads to."""
     compte_efface.send(sender=Utilisateur, compte=instance)
     Jeton.objects.filter(courriel__iexact=instance.email).delete()
-    sent = Envoi.objects.filter(destinataire__iexact=instance.email)
-    cancel(sent)
-    sent.update(destinataire="", contexte={})
+    forget_address(Canal.COURRIEL, instance.email)
     ModelLogEntry.objects.for_instance(instance).update(label="", data={})

@@ -80,6 +80,17 @@ def stop_address(canal, adresse, *, motif, notification="", detail=""):
     return arret, is_new
 
 
+@transaction.atomic
+def forget_address(canal, adresse):
+    """Nothing here says that address any more, what servers answered included (« <lea@…>: unknown
+    user »). One that was stopped stays so, by its fingerprint."""
+    sent = Envoi.objects.filter(canal=canal, destinataire__iexact=adresse)
+    cancel(sent)
+    sent.update(destinataire="", contexte={}, erreur="")
+    stopped = AdresseArretee.objects.filter(canal=canal, empreinte=fingerprint_of(canal, adresse))
+    stopped.update(adresse="", detail="")
+
+
 def accept_again(canal, adresse, *, notification):
     """Undo a refusal: this kind of message may be sent again. False when there was none."""
     found = AdresseArretee.objects.filter(

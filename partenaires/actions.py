@@ -39,6 +39,7 @@ from portal.socle.jetons import fingerprint
 MODIFICATION = "partenaires.modification"
 ANNULATION = "partenaires.annulation"
 RETRAIT = "partenaires.retrait"
+MAX_NOUVEAUX = 20  # services of one structure waiting to be read
 
 
 @dataclass
@@ -74,7 +75,7 @@ def structure_of(fiche):
 def rules_for(acces, structure) -> Regles:
     """What this person publishes at once on this structure's fiches. Two queries."""
     own = ReglagesStructure.objects.filter(structure=structure.pk).first()
-    general = ReglagesEntretien.objects.first() or ReglagesEntretien()  # load() would write
+    general = ReglagesEntretien.current()
     return Regles(
         publication=(own or ReglagesStructure()).publication,
         directes=frozenset(general.sections_directes),
@@ -366,6 +367,8 @@ def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool
     ).first()
     if waiting is not None:
         return waiting.service, False
+    if not regles.adds:
+        _check_not_too_many(structure)
     service = Service(structure=structure, live=False, has_unpublished_changes=True)
     places = {champ: value for champ, value in valeurs.items() if champ.startswith("lieu.")}
     for champ, value in valeurs.items():
@@ -392,6 +395,16 @@ def propose_service(*, structure, acces, valeurs, mot="") -> tuple[Service, bool
         mot=mot,
     )
     return service, False
+
+
+def _check_not_too_many(structure):
+    """A link that got loose would otherwise fill the coordinator's list."""
+    waiting = Proposition.objects.filter(
+        service__structure=structure, nouvelle=True, etat=EtatTraitement.ATTENTE
+    )
+    if waiting.count() >= MAX_NOUVEAUX:
+        message = _("%(nombre)d nouveaux services attendent déjà d'être relus : patientez un peu.")
+        raise ValidationError(message % {"nombre": MAX_NOUVEAUX})
 
 
 # -- Leaving ---------------------------------------------------------------------------------------

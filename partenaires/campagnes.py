@@ -95,7 +95,7 @@ def close_campaign(*, campagne) -> bool:
 def may_follow_up(campagne, moment=None) -> bool:
     """By hand: once written to, and not twice in the week of the rule."""
     moment = moment or timezone.now()
-    ecart = timedelta(days=ReglagesEntretien.load().ecart)
+    ecart = timedelta(days=ReglagesEntretien.current().ecart)
     return (
         campagne.etat == EtatCampagne.OUVERTE
         and campagne.debut <= timezone.localdate(moment) <= campagne.fin
@@ -119,7 +119,7 @@ def write_to_partners(*, campagne, moment=None) -> int | None:
     rows = _waiting_rows(campagne)
     people = _reach(campagne, rows)
     everyone = list(dict.fromkeys(courriel for courriels in people for courriel in courriels))
-    rythme = Rythme(everyone, ecart=ReglagesEntretien.load().ecart, moment=moment)
+    rythme = Rythme(everyone, ecart=ReglagesEntretien.current().ecart, moment=moment)
     return sum(_book(campagne, courriel, rythme) for courriel in everyone)
 
 

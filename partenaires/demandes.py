@@ -30,7 +30,7 @@ def asked_of(courriel, today=None) -> Demande:
     fiches = fiches_of(courriel)
     dues = [fiche for fiche in fiches if due_date(fiche) <= today]
     return Demande(
-        dues=dues if ReglagesEntretien.load().actif else [],
+        dues=dues if ReglagesEntretien.current().actif else [],
         campagnes=_campaigns(fiches, today),
     )
 

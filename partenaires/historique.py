@@ -263,7 +263,9 @@ def word_diff(before: str, after: str) -> list[Morceau]:
     if len(old) + len(new) > MAX_MOTS:
         return [Morceau("retrait", before), Morceau("ajout", after)]
     pieces = []
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    # In a long text, words found everywhere are not looked for (autojunk): « a b a b a b… » would
+    # take ten seconds.
+    matcher = difflib.SequenceMatcher(a=old, b=new)
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         if kind == "equal":
             pieces.append(Morceau("egal", "".join(old[start:end])))

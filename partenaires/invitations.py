@@ -80,8 +80,12 @@ def _check_absent(courriel, structure, groupe):
 
 
 @transaction.atomic
-def resend(*, invitation) -> bool:
-    """The same invitation once more, once a day at most. False when it left today already."""
+def resend(*, invitation, par) -> bool:
+    """The same invitation once more, once a day at most. False when it left today already.
+
+    Whoever sends it again answers for it: the first sender may no longer invite.
+    """
+    Invitation.objects.unanswered().filter(pk=invitation.pk).update(par=par)
     return _send(invitation, f"renvoi-{timezone.localdate().isoformat()}")
 
 

@@ -452,5 +452,5 @@ def _forget_messages(personne):
     """The message that told them, and its links: the address they were sent to goes."""
     sent = Envoi.objects.filter(notification=CODE, contexte__personne=personne.pk)
     cancel(sent)
-    sent.update(destinataire="")
+    sent.update(destinataire="", erreur="")  # servers repeat the address in their answer
     Jeton.objects.filter(usage=USAGE, donnees__personne=personne.pk).update(courriel="")

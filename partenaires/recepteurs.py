@@ -8,10 +8,10 @@ from wagtail.models import Revision
 
 from annuaire.enums import EtatTraitement, Genre
 from annuaire.fusion import structures_fusionnees
-from annuaire.models import Service, Structure, Suggestion
+from annuaire.models import Proposition, Service, Signalement, Structure, Suggestion
 from comptes.signaux import compte_efface
 from partenaires import equipe, personnes
-from partenaires.models import PersonneListee
+from partenaires.models import Invitation, PersonneListee, Veille
 
 
 @receiver(pre_save, sender=Structure)
@@ -80,5 +80,9 @@ def _structure_pk(fiche):
 
 @receiver(compte_efface)
 def forget_account(sender, compte, **kwargs):
-    """An account is going for good."""
+    """An account is going for good, and its address from wherever it was written."""
     equipe.end_memberships(compte)
+    Invitation.objects.filter(courriel__iexact=compte.email).delete()
+    Proposition.objects.filter(courriel__iexact=compte.email).update(courriel="")
+    Signalement.objects.filter(contact__iexact=compte.email).update(contact="")
+    Veille.objects.filter(contact__iexact=compte.email).update(contact="")

@@ -24,7 +24,7 @@ HEURE = time(10)  # of a day given without its hour
 
 def send_due_reminders(today=None):
     """Schedule what has come due. today: another day than today. Returns how many messages."""
-    reglages = ReglagesEntretien.load()
+    reglages = ReglagesEntretien.current()
     if not reglages.actif:
         return 0
     moment = moment_of(today)

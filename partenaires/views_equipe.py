@@ -181,7 +181,7 @@ def say_resent(request, invitation, par):
             return
         sent = True
     else:
-        sent = invitations.resend(invitation=invitation)
+        sent = invitations.resend(invitation=invitation, par=par)
     if sent:
         messages.success(request, _("L'invitation repart par courriel."))
     else:

@@ -47,7 +47,7 @@ def tournee(request):
         "nb_a_completer": len(tour.a_completer),
         "plus_tard": tour.plus_tard,
         "nb_maintenant": len(tour.a_finir) + len(tour.maintenant),
-        "script": ReglagesEntretien.load().script_appel,
+        "script": ReglagesEntretien.current().script_appel,
         "aujourdhui": timezone.localdate(),
     }
     return show(request, "tournee", _("Qui appeler maintenant"), context)

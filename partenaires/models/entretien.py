@@ -94,6 +94,11 @@ class ReglagesEntretien(BaseGenericSetting):
     class Meta:
         verbose_name = _("entretien des fiches")
 
+    @classmethod
+    def current(cls):
+        """As load(), which writes the row the first time somebody looks."""
+        return cls.objects.first() or cls()
+
     def clean(self):
         super().clean()
         if None not in (self.rappel_2, self.rappel_3) and self.rappel_2 >= self.rappel_3:

@@ -39,7 +39,7 @@ class Demander(Notification):
             "campagne": campagne,
             "rubriques": section_names(campagne.sections) if campagne else [],
             "sujet_fiches": subject(fiches),
-            "jours": ReglagesEntretien.load().duree_lien,
+            "jours": ReglagesEntretien.current().duree_lien,
             "lien": personal_link(envoi.destinataire, fiches, campagne),
             "lien_refus": refusal_url(envoi),
             "qui": who_to_phone(fiches),
@@ -65,7 +65,7 @@ def personal_link(courriel, fiches, campagne=None):
     donnees = {"fiches": [cle(fiche) for fiche in fiches]}
     if campagne:
         donnees["campagne"] = campagne.pk
-    duree = timedelta(days=ReglagesEntretien.load().duree_lien)
+    duree = timedelta(days=ReglagesEntretien.current().duree_lien)
     secret = jetons.issue(USAGE, courriel=courriel, duree=duree, **donnees)
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("mes_fiches:lien", args=[secret])
 

@@ -24,7 +24,7 @@ def absolute(path):
 
 def link_days() -> int:
     """How long a personal link opens: never more than thirty days."""
-    general = ReglagesEntretien.objects.first() or ReglagesEntretien()
+    general = ReglagesEntretien.current()
     return min(general.duree_lien, 30)
 
 

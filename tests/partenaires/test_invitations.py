@@ -90,6 +90,20 @@ def test_an_invitation_that_is_over_is_not_sent(invitation):
     assert mail_of(invitation) is None
 
 
+def test_whoever_sends_it_again_answers_for_it(client, invitation):
+    """Its first sender has left: the new message must open something."""
+    Membre.objects.filter(compte=invitation.par).update(retire_le=timezone.now())
+    assert mail_of(invitation) is None
+    colleague = MembreFactory(structure=invitation.structure, gestionnaire=True).compte
+    client.force_login(colleague)
+
+    client.post(reverse("espace:renvoyer", args=[invitation.structure.pk, invitation.pk]))
+
+    invitation.refresh_from_db()
+    assert invitation.par == colleague
+    assert str(colleague) in mail_of(invitation).texte
+
+
 def test_inviting_writes_one_message_without_the_address_in_its_key():
     structure = StructureFactory()
     boss = MembreFactory(structure=structure, gestionnaire=True).compte
@@ -103,8 +117,8 @@ def test_inviting_writes_one_message_without_the_address_in_its_key():
 
 
 def test_it_is_sent_again_once_a_day(client, invitation):
-    assert invitations.resend(invitation=invitation)
-    assert not invitations.resend(invitation=invitation)
+    assert invitations.resend(invitation=invitation, par=invitation.par)
+    assert not invitations.resend(invitation=invitation, par=invitation.par)
     assert Envoi.objects.count() == 1
 
 
@@ -157,7 +171,7 @@ def test_whoever_answered_is_not_reminded(champ):
 
 
 def test_answering_stops_what_had_not_left(client, invitation):
-    invitations.resend(invitation=invitation)
+    invitations.resend(invitation=invitation, par=invitation.par)
 
     invitations.accept(invitation=invitation)
 

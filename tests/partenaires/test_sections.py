@@ -971,3 +971,39 @@ def test_sixteen_people_save_at_the_same_second():
     assert Suggestion.objects.get().champ == "description"
     assert Proposition.objects.count() == 1
     assert ModelLogEntry.objects.filter(action=MODIFICATION).count() == 16
+
+
+@pytest.mark.parametrize("where", ["partner", "admin"])
+def test_the_help_of_a_question_is_words(client, where):
+    """Written by the coordination, read by administrators, whose pages may run inline scripts."""
+    theme = ThematiqueFactory()
+    question = ChampThematiqueFactory(thematique=theme, aide="De <b onclick=x>3</b> à 5 ans & plus")
+    service = ServiceFactory(thematiques=[theme])
+    if where == "partner":
+        client.force_login(MembreFactory(structure=service.structure, gestionnaire=True).compte)
+        page = reverse("mes_fiches:section", args=["service", service.pk, sections.QUESTIONS])
+    else:
+        client.force_login(UtilisateurFactory(admin=True))
+        page = reverse(service.snippet_viewset.get_url_name("edit"), args=[service.pk])
+
+    shown = client.get(page).content.decode()
+
+    assert question.libelle in shown
+    assert "<b onclick" not in shown
+    assert "De &lt;b onclick=x&gt;3&lt;/b&gt; à 5 ans &amp; plus" in shown
+
+
+def test_a_link_does_not_fill_the_list_of_new_services(client, fiche, monkeypatch):
+    monkeypatch.setattr(actions, "MAX_NOUVEAUX", 2)
+    hold_link(client, fiche.structure, fiche, courriel=fiche.courriel)
+    address = reverse("mes_fiches:nouveau_service", args=[fiche.structure.pk])
+
+    answers = [
+        client.post(address, {"nom": f"Atelier {n}", "type": "activite", "geste": "enregistrer"})
+        for n in range(3)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 400]
+    assert "2 nouveaux services attendent déjà" in unescape(answers[2].content.decode())
+    assert "Atelier 2" in answers[2].content.decode()
+    assert Service.objects.filter(nom__startswith="Atelier").count() == 2

@@ -1,11 +1,18 @@
 """However odd the request: a page or a clear refusal, never a 500."""
 
+from datetime import timedelta
+from urllib.parse import quote
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from comptes import jetons
+from partenaires.models import PersonneListee
 from portal.pages.models import PageAccueil, PageSimple
 from tests.annuaire.factories import ServiceFactory
 from tests.comptes.factories import UtilisateurFactory
+from tests.partenaires.factories import InvitationFactory, MembreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +112,127 @@ def test_form_values(gentle, value):
         {"motif": "autre", "message": value, "contact": value},
     ):
         assert gentle.post(url, body).status_code < 500
+
+
+# Public forms of the partners' rooms: the names of their fields.
+FORMULAIRES = {
+    "/annuaire/manque/": ("type", "nom", "description", "quartier", "contact", "site"),
+    "/compte/connexion/": ("courriel", "next"),
+    "/compte/connexion/code/": ("code",),
+    "/compte/connexion/mot-de-passe/": ("courriel", "mot_de_passe", "next"),
+    "/compte/connexion/entrer/": ("inconnu",),
+    "/lien/": ("courriel", "site", "geste"),
+    "/lien/renouveler/": ("geste",),
+    "/lien/desactiver/": ("geste",),
+    "/mes-coordonnees/lien/": ("courriel",),
+}
+# What a partner sends, and what somebody invited or named does.
+FORMULAIRES_DES_PARTENAIRES = {
+    "/mes-fiches/confirmer/": ("fiche", "geste", "retour"),
+    "/mes-fiches/annuler/": ("fiche", "geste", "retour"),
+    "/mes-fiches/ouverte/": ("fiche",),
+    "/mes-fiches/structure/{pk}/horaires/": ("horaires", "depart", "choix-horaires", "geste"),
+    "/mes-fiches/structure/{pk}/contacts/": ("telephone", "courriel", "site_web", "depart"),
+    "/mes-fiches/structure/{pk}/themes/": ("thematiques", "quartiers", "mots_cles", "depart"),
+    "/mes-fiches/structure/{pk}/ou/apercu/": ("lieu-nom", "lieu-quartier", "lieu-point"),
+    "/mes-fiches/structure/{pk}/fermer/": ("du", "au", "le", "a_la_place"),
+    "/mes-fiches/structure/{pk}/nouveau/": ("nom", "type", "thematiques", "horaires", "geste"),
+    "/mon-espace/structure/{pk}/photos/": ("image", "description", "credit", "accord"),
+    "/mon-espace/structures/{pk}/collegues/inviter/": ("courriel", "role", "mot"),
+    "/mon-espace/structures/{pk}/collegues/rappels/": ("recoit",),
+    "/mon-espace/invitation/": ("reponse", "cest_moi", "prenom", "nom"),
+    "/mes-coordonnees/corriger/": ("nom", "telephone", "courriel"),
+    "/mes-coordonnees/retirer/": ("communs",),
+    "/compte/nom/": ("first_name", "last_name"),
+    "/compte/adresse/": ("courriel",),
+}
+
+
+def check(response, *said):
+    """A page, whose headers a server can write."""
+    assert response.status_code < 500, said
+    assert b"<script>alert(1)</script>" not in response.content, said
+    for _name, value in response.items():
+        assert value.isprintable(), said
+        value.encode("latin-1")
+    for cookie in response.cookies.values():
+        written = cookie.OutputString()
+        assert written.isprintable(), said
+        written.encode("latin-1")
+
+
+def post_all(client, path, fields):
+    for value in VALEURS:
+        cache.clear()  # what was asked before does not brake
+        check(client.post(path, dict.fromkeys(fields, value)), path, value)
+        for field in fields if value in ("<script>alert(1)</script>", "a" * 5000, "[]") else ():
+            check(client.post(path, {field: [value] * 3}), path, field, value)
+
+
+@pytest.mark.parametrize("path", FORMULAIRES)
+def test_addresses_of_forms(gentle, path):
+    for value in VALEURS:
+        said = dict.fromkeys(("next", "confirmer", "lien", "envoye"), value)
+        check(gentle.get(path, said), path, value)
+
+
+@pytest.mark.parametrize("path", FORMULAIRES)
+def test_public_forms(gentle, path):
+    gentle.post("/compte/connexion/", {"courriel": "quelqu.un@exemple.fr"})
+    post_all(gentle, path, FORMULAIRES[path])
+
+
+@pytest.mark.parametrize("path", FORMULAIRES_DES_PARTENAIRES)
+def test_partners_forms(gentle, path):
+    membre = MembreFactory(gestionnaire=True)
+    gentle.force_login(membre.compte)
+    invitation = InvitationFactory(structure=membre.structure, par=membre.compte)
+    personne = PersonneListee.objects.create(structure=membre.structure, empreinte="0" * 64)
+    for cookie, usage, data in (
+        ("invitation", "invitation", {"invitation": invitation.pk}),
+        ("personne", "personne", {"personne": personne.pk}),
+    ):
+        gentle.cookies[cookie] = jetons.issue(
+            usage, courriel="une@exemple.fr", duree=timedelta(days=1), **data
+        )
+    path, fields = path.format(pk=membre.structure.pk), FORMULAIRES_DES_PARTENAIRES[path]
+    assert gentle.get(path).status_code in (200, 302, 405)  # it is there
+    post_all(gentle, path, fields)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lien/{}/",
+        "/personne/{}/",
+        "/mon-espace/invitation/{}/",
+        "/compte/connexion/lien/{}/",
+        "/compte/adresse/lien/{}/",
+        "/envois/refus/{}",
+        "/mes-fiches/structure/1/{}/",
+    ],
+)
+def test_secrets_of_links(gentle, path):
+    for value in VALEURS:
+        check(gentle.get(path.format(quote(value, safe=""))), path, value)
+
+
+COOKIES = ("lien", "personne", "invitation", "demande", "entree", "adresse", "appareil")
+
+
+@pytest.mark.parametrize("value", VALEURS)
+def test_cookies(gentle, value):
+    # As a server hands them over: octets read as latin-1.
+    sent = "; ".join(f"{nom}={value[:3000]}" for nom in COOKIES).encode().decode("latin-1")
+    for path in (
+        "/mes-fiches/",
+        "/mes-coordonnees/",
+        "/mon-espace/invitation/",
+        "/compte/connexion/code/",
+        "/compte/connexion/entrer/",
+        "/compte/adresse/confirmer/",
+    ):
+        check(gentle.get(path, headers={"Cookie": sent}), path, value)
 
 
 @pytest.mark.parametrize(

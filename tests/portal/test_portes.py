@@ -1,0 +1,533 @@
+"""Every door of the partners' rooms, whoever knocks: who is let in; looking moves nothing."""
+
+import hashlib
+import logging
+import re
+from collections import defaultdict
+from datetime import timedelta
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.contrib.messages import get_messages
+from django.core.cache import caches
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from annuaire.gestion.actes import write_values
+from annuaire.models import Structure
+from comptes import jetons
+from diffusion.refus import refusal_url
+from partenaires import invitations, personnes, views_equipe, views_personnes
+from partenaires.enums import EtatCampagne
+from partenaires.models import PersonneListee
+from tests.annuaire.factories import ServiceFactory, SignalementFactory, StructureFactory
+from tests.comptes.factories import UtilisateurFactory
+from tests.diffusion.factories import AdresseArreteeFactory, EnvoiFactory
+from tests.partenaires.factories import (
+    CampagneFactory,
+    InvitationFactory,
+    MembreFactory,
+    PhotoFactory,
+    VeilleFactory,
+    hold_link,
+    make_proposition,
+)
+
+pytestmark = pytest.mark.django_db
+
+SALLES = ("comptes", "diffusion", "partenaires")  # rooms whose every page is in the table
+NOBODY = 987654321  # the number of nothing
+
+# One letter a person:
+#   -  anonymous                       L  this partner, by a personal link
+#   G  gestionnaire, C contributeur, R lecteur of this structure
+#   V  gestionnaire of another structure
+#   S  somebody with the links of an invitation to it and of a person named on it
+#   a  accueil   r  référente without this theme   d  rédaction   k  coordination   A  everything
+ANONYME = "-"
+COMPTES = "GCRVardkA"
+TOUS = "-LGCRVSardkA"
+EQUIPE = "ardkA"  # who enters the admin
+
+# name: (who may GET, who may POST). The others are sent to sign in, or get 403, 404 or 405.
+PORTES = {
+    "_util/login/": ("", ""),
+    "comptes:adresse": (COMPTES, COMPTES),
+    "comptes:adresse_confirmer": (COMPTES, COMPTES),
+    "comptes:adresse_lien": (TOUS, ""),
+    "comptes:code": ("", ""),
+    "comptes:codes": ("", EQUIPE),
+    "comptes:compte": (COMPTES, ""),
+    "comptes:connexion": (TOUS, TOUS),
+    "comptes:deconnexion": (TOUS, ""),
+    "comptes:effacer": ("GCRV", "GCRV"),
+    "comptes:entrer": (TOUS, TOUS),
+    "comptes:fermer_partout": ("", ""),
+    "comptes:installer": (EQUIPE, EQUIPE),
+    "comptes:lien": (TOUS, ""),
+    "comptes:mes_donnees": (COMPTES, ""),
+    "comptes:mot_de_passe": (COMPTES, COMPTES),
+    "comptes:mot_de_passe_retirer": (COMPTES, COMPTES),
+    "comptes:nom": (COMPTES, COMPTES),
+    "comptes:par_mot_de_passe": (TOUS, TOUS),
+    "comptes:remplacer": ("", EQUIPE),
+    "comptes:retirer": ("", ""),
+    "comptes:second_facteur": (EQUIPE, EQUIPE),
+    "diffusion:refus": (TOUS, TOUS),
+    "diffusion_gestion:acte": ("", "kA"),
+    "diffusion_gestion:adresses": ("kA", ""),
+    "diffusion_gestion:envois": ("kA", ""),
+    "diffusion_gestion:remettre": ("", "kA"),
+    "entretien:appel": ("", "arkA"),
+    "entretien:campagne": ("kA", ""),
+    "entretien:campagnes": ("kA", ""),
+    "entretien:clore_campagne": ("", "kA"),
+    "entretien:decider_veille": ("", "rkA"),
+    "entretien:ecrire_campagne": ("", "kA"),
+    "entretien:export_campagne": ("kA", ""),
+    "entretien:ferme": ("akA", "akA"),
+    "entretien:modifier_campagne": ("kA", "kA"),
+    "entretien:nouvelle_campagne": ("kA", "kA"),
+    "entretien:nouvelle_veille": ("arkA", "arkA"),
+    "entretien:ouvrir_campagne": ("", "kA"),
+    "entretien:supprimer_campagne": ("kA", "kA"),
+    "entretien:tournee": ("arkA", ""),
+    "entretien:veille": ("arkA", ""),
+    "espace:accueil": (COMPTES, ""),
+    "espace:annuler": ("", "G"),
+    "espace:changer_role": ("", "G"),
+    "espace:chiffres": ("GCR", ""),
+    "espace:collegues": ("GCR", ""),
+    "espace:decrire_photo": ("", "GC"),
+    "espace:deplacer_photo": ("", "GC"),
+    "espace:historique": ("GCR", ""),
+    "espace:invitation": (TOUS, ""),
+    "espace:invitation_recue": ("S", "S"),
+    "espace:inviter": ("", "G"),
+    "espace:partir": ("", "GCR"),
+    "espace:photos": ("GCR", "GC"),
+    "espace:rappels": ("", "GCR"),
+    "espace:renvoyer": ("", "G"),
+    "espace:repondre": ("", "GC"),
+    "espace:retirer": ("", "G"),
+    "espace:revenir": ("", "GC"),
+    "espace:signalements": (COMPTES, ""),
+    "espace:structure": ("GCR", ""),
+    "espace:supprimer_photo": ("", "GC"),
+    "espace:version": ("GCR", ""),
+    "gestion/login/": ("", ""),
+    "gestion/logout/": (TOUS, ""),
+    "mes_fiches:aide": (TOUS, ""),
+    "mes_fiches:annuler": ("", "LGC"),
+    "mes_fiches:apercu": ("LGC", "LGC"),
+    "mes_fiches:confirmer": ("", "LGC"),
+    "mes_fiches:demander": (TOUS, TOUS),
+    "mes_fiches:desactiver": ("", TOUS),
+    "mes_fiches:fermer": ("LGC", "LGC"),
+    "mes_fiches:fiche": ("LGCR", ""),
+    "mes_fiches:laisser": ("L", "L"),
+    "mes_fiches:lien": ("", ""),
+    "mes_fiches:liste": ("LGCRV", ""),
+    "mes_fiches:nouveau_service": ("LGC", "LGC"),
+    "mes_fiches:ouverte": ("", "LGCRV"),
+    "mes_fiches:renouveler": ("", ""),
+    "mes_fiches:section": ("LGC", "LGC"),
+    "partenaires:coordonnees": ("S", ""),
+    "partenaires:coordonnees_accepter": ("S", "S"),
+    "partenaires:coordonnees_corrigees": (TOUS, ""),
+    "partenaires:coordonnees_corriger": ("S", "S"),
+    "partenaires:coordonnees_redemandees": (TOUS, ""),
+    "partenaires:coordonnees_redemander": ("", TOUS),
+    "partenaires:coordonnees_retirer": ("S", "S"),
+    "partenaires:manque": (TOUS, TOUS),
+    "partenaires:merci": (TOUS, ""),
+    "partenaires:personne": (TOUS, ""),
+    "partenaires_membres:annuler": ("", "kA"),
+    "partenaires_membres:changer_role": ("", "kA"),
+    "partenaires_membres:equipe": ("kA", ""),
+    "partenaires_membres:fermer_compte": ("", "kA"),
+    "partenaires_membres:invitations": ("kA", ""),
+    "partenaires_membres:inviter": ("", "kA"),
+    "partenaires_membres:inviter_equipe": ("", "kA"),
+    "partenaires_membres:photos": ("kA", ""),
+    "partenaires_membres:publication": ("", "kA"),
+    "partenaires_membres:publier_photo": ("", "kA"),
+    "partenaires_membres:quitter_groupe": ("", "kA"),
+    "partenaires_membres:renvoyer": ("", "kA"),
+    "partenaires_membres:retirer": ("", "kA"),
+    "partenaires_membres:retirer_photo": ("", "kA"),
+    "partenaires_membres:structure": ("kA", ""),
+    "partenaires_membres:structures": ("kA", ""),
+    "partenaires_propositions:liste": ("rkA", ""),
+    "partenaires_propositions:proposition": ("kA", "kA"),
+    "second_facteur_retirer": ("A", "A"),
+}
+
+# The argument `pk` is a structure's number, but here:
+OBJETS = {
+    "signalement": {"espace:repondre"},
+    "invitation": {"partenaires_membres:renvoyer", "partenaires_membres:annuler"},
+    "photo": {"partenaires_membres:publier_photo", "partenaires_membres:retirer_photo"},
+    "compte": {
+        "partenaires_membres:fermer_compte",
+        "partenaires_membres:quitter_groupe",
+        "second_facteur_retirer",
+    },
+    "proposition": {"partenaires_propositions:proposition"},
+    "envoi": {"diffusion_gestion:acte"},
+    "arret": {"diffusion_gestion:remettre"},
+    "veille": {"entretien:decider_veille"},
+    "muette": {"entretien:appel", "entretien:ferme"},
+    "campagne": {
+        "entretien:campagne",
+        "entretien:modifier_campagne",
+        "entretien:ouvrir_campagne",
+        "entretien:ecrire_campagne",
+        "entretien:clore_campagne",
+        "entretien:supprimer_campagne",
+        "entretien:export_campagne",
+    },
+}
+
+
+# -- Every page of the code ------------------------------------------------------------------------
+
+
+@cache
+def doors_of_the_code():
+    """{name, or path of those that have none: names of its arguments} of every page our rooms
+    answer, whatever the urls module that leads there."""
+    return {
+        name or route: re.findall(r"<(?:\w+:)?(\w+)>", route)
+        for route, name, view in walk(get_resolver())
+        if (getattr(view, "__module__", "") or "").split(".")[0] in SALLES
+    }
+
+
+def walk(resolver, route="", espaces=()):
+    for entry in resolver.url_patterns:
+        here = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inside = (*espaces, entry.namespace) if entry.namespace else espaces
+            yield from walk(entry, here, inside)
+        else:
+            yield here, ":".join((*espaces, entry.name)) if entry.name else "", entry.callback
+
+
+def test_every_page_is_in_the_table():
+    assert set(doors_of_the_code()) == set(PORTES)
+
+
+# -- A house, and people around it -----------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings, tmp_path):
+    """Two thousand refusals would be two thousand lines of log."""
+    settings.MEDIA_ROOT = tmp_path
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def make_maison():
+    """A structure with one thing behind every door: {name of an argument: its value}."""
+    structure = StructureFactory()
+    gestionnaire = MembreFactory(structure=structure, gestionnaire=True).compte
+    MembreFactory(structure=structure, gestionnaire=True)  # a successor: anybody may leave
+    service = ServiceFactory(structure=structure)
+    for texte in ("Avant.", "Après."):
+        write_values(fiche=structure, valeurs={"description": texte}, par=None)
+    envoi = EnvoiFactory(echoue=True, notification="partenaires.rappel")
+    return {
+        "structure": structure,
+        "service": service,
+        "gestionnaire": gestionnaire,
+        "version": structure.revisions.order_by("created_at", "pk").first().pk,
+        "photo": PhotoFactory(structure=structure).pk,
+        "membre": MembreFactory(structure=structure, contributeur=True).pk,
+        "invitation": InvitationFactory(structure=structure, par=gestionnaire).pk,
+        "personne": PersonneListee.objects.create(structure=structure, empreinte="0" * 64).pk,
+        "signalement": SignalementFactory(structure=structure).pk,
+        "proposition": make_proposition(structure, {"nom": "Autrement"}).pk,
+        "campagne": CampagneFactory(etat=EtatCampagne.BROUILLON).pk,
+        "veille": VeilleFactory().pk,
+        "muette": StructureFactory(  # nobody to write to: somebody phones
+            courriel="",
+            telephone="+33473111213",
+            verifie_le=timezone.localdate() - timedelta(days=900),
+        ).pk,
+        "envoi": envoi.pk,
+        "jeton": refusal_url(envoi).rstrip("/").rsplit("/", 1)[-1],
+        "arret": AdresseArreteeFactory().pk,
+        "compte": UtilisateurFactory(accueil=True).pk,
+        "genre": "structure",
+        "section": "message",
+        "secret": "inconnu",
+        "sens": "monter",
+        "format": "csv",
+        "acte": "annuler",
+        "decision": "traiter",
+    }
+
+
+def make_people(maison, **options):
+    """{letter: a browser of that person}."""
+    structure = maison["structure"]
+    comptes = {
+        "G": maison["gestionnaire"],
+        "C": MembreFactory(structure=structure, contributeur=True).compte,
+        "R": MembreFactory(structure=structure, lecteur=True).compte,
+        "V": MembreFactory(gestionnaire=True).compte,
+        "a": UtilisateurFactory(accueil=True),
+        "r": UtilisateurFactory(referente=True),
+        "d": UtilisateurFactory(redaction=True),
+        "k": UtilisateurFactory(coordination=True),
+        "A": UtilisateurFactory(admin=True),
+    }
+    people = {lettre: Client(**options) for lettre in TOUS}
+    hold_link(people["L"], structure, maison["service"], courriel=maison["gestionnaire"].email)
+    for usage, cookie, data in (
+        (invitations.USAGE, views_equipe.cookie_name(), {"invitation": maison["invitation"]}),
+        (personnes.USAGE, views_personnes.cookie_name(), {"personne": maison["personne"]}),
+    ):
+        secret = jetons.issue(usage, courriel="s@exemple.fr", duree=timedelta(days=1), **data)
+        people["S"].cookies[cookie] = secret
+    for lettre, compte in comptes.items():
+        people[lettre].force_login(compte)
+    return people
+
+
+def url_of(nom, maison, **autres):
+    arguments = doors_of_the_code()[nom]
+    if "/" in nom:
+        return f"/{nom}"
+    objet = next((objet for objet, noms in OBJETS.items() if nom in noms), None)
+    known = {"pk": maison[objet] if objet else maison["structure"].pk} | maison | autres
+    return reverse(nom, kwargs={argument: known[argument] for argument in arguments})
+
+
+# -- Who is let in ---------------------------------------------------------------------------------
+
+
+def is_open(response):
+    """Refused: 403, 404, 405, sent to sign in, or sent from the admin to its home with an error."""
+    assert response.status_code < 500
+    if response.status_code in (403, 404, 405):
+        return False
+    if response.status_code != 302:
+        return True
+    to_sign_in = response.url.split("?")[0] in ("/compte/connexion/", "/lien/")
+    sent_home = response.url == reverse("wagtailadmin_home") and any(
+        message.level_tag == "error" for message in get_messages(response.wsgi_request)
+    )
+    return not (to_sign_in or sent_home)
+
+
+def knock(client, method, url, data=None):
+    """The answer. What a POST did is undone, in the base as in the browser."""
+    cookies = client.cookies.copy()
+    for known in caches.all(initialized_only=True):
+        known.clear()
+    with transaction.atomic():
+        response = getattr(client, method)(url, data or {})
+        transaction.set_rollback(method == "post")
+    client.cookies = cookies
+    return response
+
+
+def body(maison):
+    """What the forms that name their object in the body need to find it."""
+    return {
+        "fiche": f"structure-{maison['structure'].pk}",
+        "groupe": "Accueil",
+        "geste": "confirmer",
+    }
+
+
+def test_who_is_let_in_by_post():
+    maison = make_maison()
+    people = make_people(maison)
+
+    seen = {
+        nom: "".join(
+            lettre
+            for lettre, client in people.items()
+            if is_open(knock(client, "post", url_of(nom, maison), body(maison)))
+        )
+        for nom in PORTES
+    }
+
+    assert seen == {nom: post for nom, (_get, post) in PORTES.items()}
+
+
+# Visits, and pictures cut to size the first time they are shown.
+VIVANTES = {"sessions.Session", "wagtailimages.Rendition"}
+
+
+def snapshot():
+    """{table: (rows, checksum)} of every table but those that live by themselves."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and model._meta.label not in VIVANTES:
+            rows = list(model._base_manager.order_by("pk").values_list())
+            found[model._meta.label] = len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
+
+
+def test_who_is_let_in_by_get_and_nothing_moves():
+    maison = make_maison()
+    people = make_people(maison)
+    for client in people.values():
+        client.get("/")
+    before = snapshot()
+
+    seen = {}
+    for nom in PORTES:
+        url = url_of(nom, maison)
+        seen[nom] = ""
+        for lettre, client in people.items():
+            response = knock(client, "get", url)
+            if is_open(response):
+                seen[nom] += lettre
+                assert knock(client, "head", url).status_code == response.status_code, nom
+
+    after = snapshot()
+    assert {nom: row for nom, row in after.items() if row != before[nom]} == {}
+    assert seen == {nom: get for nom, (get, _post) in PORTES.items()}
+
+
+# -- Not mine, or nobody's -------------------------------------------------------------------------
+
+PARTENAIRES = ("espace", "mes_fiches")
+
+
+def test_what_is_not_mine_answers_as_what_does_not_exist():
+    maison, autre = make_maison(), make_maison()
+    people = make_people(maison)
+    told = defaultdict(dict)
+
+    for nom in PORTES:
+        numbers = {"pk", "version", "photo", "membre", "invitation"} & {*doors_of_the_code()[nom]}
+        if nom.split(":")[0] not in PARTENAIRES or not numbers:
+            continue
+        for method in ("get", "post"):
+            for number in numbers:
+                # Another house's number in each place of the address, the others being mine.
+                house = autre if number == "pk" else maison
+                theirs = url_of(nom, house, **({} if number == "pk" else {number: autre[number]}))
+                nobodys = url_of(nom, house, **{number: NOBODY})
+                for lettre in "-LGCRV":
+                    one, other = (
+                        knock(people[lettre], method, url, body(autre)) for url in (theirs, nobodys)
+                    )
+                    assert not is_open(one), (nom, method, number, lettre)
+                    if (one.status_code, other.status_code) != (405, 405):
+                        told[nom, method, number][lettre] = (one.status_code, other.status_code)
+
+    unlike = {
+        door: statuses
+        for door, statuses in told.items()
+        if any(one != other for one, other in statuses.values())
+    }
+    assert unlike == {}
+    assert len(told) > 30
+
+
+@pytest.mark.parametrize("lettre", "LG")
+def test_the_keys_a_form_sends_reach_only_ones_own(lettre):
+    maison, autre = make_maison(), make_maison()
+    people = make_people(maison)
+    keys = [f"structure-{house['structure'].pk}" for house in (maison, autre)]
+
+    response = people[lettre].post(
+        reverse("mes_fiches:confirmer"), {"fiche": keys, "geste": "confirmer"}
+    )
+
+    assert response.status_code == 302
+    dates = [
+        Structure.objects.get(pk=house["structure"].pk).verifie_le for house in (maison, autre)
+    ]
+    assert dates == [timezone.localdate(), autre["structure"].verifie_le]
+
+
+# -- Forms from elsewhere --------------------------------------------------------------------------
+
+SANS_JETON = {"diffusion:refus"}  # RFC 8058: a mail program has no cookie; the link is the key
+
+
+def test_a_form_without_its_token_is_refused_everywhere():
+    maison = make_maison()
+    people = make_people(maison, enforce_csrf_checks=True)
+
+    for nom in PORTES:
+        url = url_of(nom, maison)
+        for lettre in "-LGSkA":
+            status = knock(people[lettre], "post", url, body(maison)).status_code
+            assert (status == 403) == (nom not in SANS_JETON), (nom, lettre, status)
+
+
+# -- What people type ------------------------------------------------------------------------------
+
+# Shown as it was typed, by every page to everybody.
+BALISE = "<img src=zz onerror=x>{{ 7|add:7 }}"
+AUTRES_PAGES = [
+    "/gestion/",
+    "/gestion/reports/site-history/",
+    "/gestion/snippets/annuaire/structure/",
+    "/gestion/snippets/annuaire/structure/history/{pk}/",
+    "/gestion/snippets/annuaire/structure/edit/{pk}/",
+    "/gestion/users/",
+    "/gestion/images/",
+    "/annuaire/",
+    "/annuaire/structures/{pk}-x/",
+]
+
+
+def test_nothing_typed_becomes_markup():
+    maison = make_maison()
+    people = make_people(maison)
+    plant(BALISE)
+    pages = [url_of(nom, maison) for nom in PORTES]
+    pages += [page.format(pk=maison["structure"].pk) for page in AUTRES_PAGES]
+    shown = 0
+
+    for url in pages:
+        for lettre in "LGSrkA":
+            response = people[lettre].get(url, follow=True)
+            if not response.headers["Content-Type"].startswith("text/html"):
+                continue  # data to keep: nothing reads markup in it
+            content = response.content
+            assert b"<img src=zz" not in content, (url, lettre)
+            shown += b"&lt;img src=zz onerror=x&gt;{{" in content
+    assert shown > 60
+
+
+# Where people write.
+ECRITS = {
+    "annuaire.Structure": "nom sigle description message a_la_place pro_nom",
+    "annuaire.Service": "nom description message a_la_place conditions papiers contact_nom",
+    "annuaire.Photo": "description credit",
+    "annuaire.Proposition": "mot",
+    "annuaire.Suggestion": "valeur_proposee valeur_actuelle",
+    "annuaire.Signalement": "message contact",
+    "comptes.Utilisateur": "first_name last_name",
+    "diffusion.AdresseArretee": "adresse detail",
+    "diffusion.Envoi": "erreur",
+    "partenaires.Campagne": "nom message",
+    "partenaires.Invitation": "mot",
+    "partenaires.Veille": "nom description contact",
+    "wagtailimages.Image": "title description",
+}
+
+
+def plant(texte):
+    """The same words in all of them; a sigle is short."""
+    for label, noms in ECRITS.items():
+        model = apps.get_model(label)
+        model._base_manager.update(**dict.fromkeys(noms.split(), texte))
+        assert model._base_manager.exists(), label
+    Structure.objects.first().save()
