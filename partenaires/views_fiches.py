@@ -660,6 +660,7 @@ def nouveau_service(request, pk):
         champs=NOUVEAU,
         depart={c: importes.read_value(Service(), c) for c in NOUVEAU if c != "thematiques"},
         mot=True,
+        neuve=True,
     )
     if request.method == "POST" and form.is_valid():
         if gesture(request) != "enregistrer":

@@ -786,6 +786,14 @@ def test_a_new_service_needs_a_name_and_keeps_the_rest(client, fiche, acces):
     assert not Service.objects.filter(live=False).exists()
 
 
+def test_a_new_service_without_anything_says_what_is_missing(client, fiche, acces):
+    response = new_service(client, fiche.structure)
+
+    assert response.status_code == 400
+    assert 'href="#id_nom"' in text(response)
+    assert not Service.objects.filter(live=False).exists()
+
+
 # -- Who, where, how -------------------------------------------------------------------------------
 
 PERSONNES = [
