@@ -335,7 +335,7 @@ def test_a_direct_rubrique_is_published_at_once(client, fiche, acces):
 
 def test_what_is_read_again_waits(client, fiche, acces):
     page = text(client.get(url(fiche, "description")))
-    assert "sera relu avant d'être publié" in page
+    assert "La coordination relira avant de publier" in page
 
     response = save(client, fiche, "description", description="Tout nouveau", mot="Voilà")
 
@@ -348,13 +348,13 @@ def test_what_is_read_again_waits(client, fiche, acces):
     row = proposition.suggestions.get()
     assert (row.champ, row.valeur_proposee) == ("description", "Tout nouveau")
     page = text(client.get(response.url))
-    assert "sera relu avant d'être publié : Description" in page
+    assert "la coordination relit avant de publier : Description" in page
     assert "Envoyé, pas encore relu" in text(client.get(reverse("mes_fiches:liste")))
 
 
 def test_a_mixed_rubrique_says_which_field_waits(client, fiche, acces):
     page = text(client.get(url(fiche, "contacts")))
-    assert "Sera publié tout de suite, sauf ceci, relu d'abord : Courriel" in page
+    assert "Ce sera publié tout de suite, sauf ceci, que la coordination relit d'abord : Courriel" in page
 
     save(client, fiche, "contacts", telephone="0473000004", courriel="nouveau@exemple.fr")
 
