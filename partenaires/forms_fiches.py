@@ -126,11 +126,20 @@ def _of_model(champ, genre):
 
 class FormulaireSection(forms.Form):
     """The fields of one rubrique. `depart`: {key: what the fiche says}; `montre`: those the form
-    shows otherwise (what the same person proposed and waits to be read); `neuve`: the fiche does not
-    exist yet, what it must have is missing."""
+    shows otherwise (what the same person proposed and waits to be read); `neuve`: the fiche is yet
+    to be made, and must have what it needs."""
 
     def __init__(
-        self, data=None, *, genre, champs, depart, montre=None, questions=None, mot=False, neuve=False
+        self,
+        data=None,
+        *,
+        genre,
+        champs,
+        depart,
+        montre=None,
+        questions=None,
+        mot=False,
+        neuve=False,
     ):
         self.neuve = neuve
         self.genre, self.questions = genre, questions or {}

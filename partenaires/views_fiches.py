@@ -508,7 +508,10 @@ def _say(request, ecran, result, fusion):
     if result.relus:
         messages.success(
             request,
-            _("C'est envoyé, et la coordination relit avant de publier : %(champs)s. Elle vous répondra.")
+            _(
+                "C'est envoyé, et la coordination relit avant de publier : %(champs)s. "
+                "Elle vous répondra."
+            )
             % {"champs": say(result.relus)},
         )
     if result.remplaces:

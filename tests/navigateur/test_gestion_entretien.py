@@ -97,7 +97,14 @@ def test_the_settings_are_sound(size, request, axe, entrer):
 def test_on_a_phone_the_acts_are_under_the_thumb(page_360, entrer, remplie):
     """No button of a row hides on the right."""
     entrer(page_360)
-    for address in ("envois", "adresses arrêtées", "photos", "membres d'une structure", "invitations", "veille"):
+    for address in (
+        "envois",
+        "adresses arrêtées",
+        "photos",
+        "membres d'une structure",
+        "invitations",
+        "veille",
+    ):
         page_360.goto(PAGES[address].format(**remplie))
         buttons = page_360.locator(".listing button:visible").all()
         assert buttons

@@ -218,7 +218,7 @@ def tab_to(page, locator, key="Tab"):
 
 
 def test_keyboard_only_from_the_link_to_the_hours(page, lien):
-    address, pk = lien("Pétanque")
+    address, _pk = lien("Pétanque")
     page.goto(address)
 
     tab_to(page, page.get_by_role("button", name="Rien n'a changé"))

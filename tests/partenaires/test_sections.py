@@ -26,6 +26,7 @@ from partenaires.enums import EtatFiche, Publication, Role
 from partenaires.forms_fiches import FormulaireSection
 from partenaires.models import ReglagesEntretien, ReglagesStructure
 from partenaires.publication import Regles
+from partenaires.resumes import say_closure
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import (
@@ -66,7 +67,7 @@ def url(fiche, section, view="section"):
 
 
 def text(response):
-    return unescape(response.content.decode())
+    return unescape(response.content.decode()).replace("\u00a0", " ")
 
 
 def form_data(client, fiche, section):
@@ -354,7 +355,10 @@ def test_what_is_read_again_waits(client, fiche, acces):
 
 def test_a_mixed_rubrique_says_which_field_waits(client, fiche, acces):
     page = text(client.get(url(fiche, "contacts")))
-    assert "Ce sera publié tout de suite, sauf ceci, que la coordination relit d'abord : Courriel" in page
+    assert (
+        "Ce sera publié tout de suite, sauf ceci, que la coordination relit d'abord : Courriel"
+        in page
+    )
 
     save(client, fiche, "contacts", telephone="0473000004", courriel="nouveau@exemple.fr")
 
@@ -739,6 +743,16 @@ def test_a_day_to_come_is_announced_only(fiche):
 
     fiche.refresh_from_db()
     assert (fiche.etat, fiche.fermee_depuis) == (Etat.ACTIVE, jour)
+
+
+@pytest.mark.parametrize(
+    ("ecart", "dit"), [(-1, "Fermé depuis le"), (0, "Fermé depuis le"), (1, "Fermé à partir du")]
+)
+def test_a_closure_to_come_is_not_said_begun(ecart, dit):
+    today = date(2026, 3, 3)
+    fiche = Structure(fermeture_du=today + timedelta(days=ecart))
+
+    assert say_closure(fiche, today).startswith(dit)
 
 
 # -- A new service ---------------------------------------------------------------------------------
