@@ -263,7 +263,7 @@ class AnnuaireGroup(SnippetViewSetGroup):
     menu_label = _("Annuaire")
     menu_icon = "list-ul"
     menu_name = "annuaire"
-    menu_order = 100
+    menu_order = 90
     items = (StructureViewSet, ServiceViewSet)
 
     def get_submenu_items(self):

@@ -126,9 +126,22 @@ def _of_model(champ, genre):
 
 class FormulaireSection(forms.Form):
     """The fields of one rubrique. `depart`: {key: what the fiche says}; `montre`: those the form
-    shows otherwise (what the same person proposed and waits to be read)."""
+    shows otherwise (what the same person proposed and waits to be read); `neuve`: the fiche is yet
+    to be made, and must have what it needs."""
 
-    def __init__(self, data=None, *, genre, champs, depart, montre=None, questions=None, mot=False):
+    def __init__(
+        self,
+        data=None,
+        *,
+        genre,
+        champs,
+        depart,
+        montre=None,
+        questions=None,
+        mot=False,
+        neuve=False,
+    ):
+        self.neuve = neuve
         self.genre, self.questions = genre, questions or {}
         self.depart, self.montre = depart, montre or {}
         self.noms = {champ.replace(".", "-"): champ for champ in champs}
@@ -166,7 +179,8 @@ class FormulaireSection(forms.Form):
         for name, champ in self.noms.items():
             if self[name].data == self[name].initial or not self[name]._has_changed():
                 # What was there already, right or wrong, is not this person's mistake.
-                self._errors.pop(name, None)
+                if not self.neuve:
+                    self._errors.pop(name, None)
                 continue
             if name in self._errors:
                 continue

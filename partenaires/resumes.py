@@ -206,6 +206,8 @@ def say_closure(fiche, today) -> str:
     if debut is None or (fin and fin < today):
         return ""
     words = {"du": date_format(debut, "j F"), "au": date_format(fin, "j F Y") if fin else ""}
+    if fin is None and debut > today:
+        return _("Fermé à partir du %(du)s, sans date de retour.") % words
     if fin is None:
         return _("Fermé depuis le %(du)s, sans date de retour.") % words
     if debut == fin:

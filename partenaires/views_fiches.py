@@ -509,7 +509,10 @@ def _say(request, ecran, result, fusion):
     if result.relus:
         messages.success(
             request,
-            _("C'est envoyé, et sera relu avant d'être publié : %(champs)s. Nous vous répondrons.")
+            _(
+                "C'est envoyé, et la coordination relit avant de publier : %(champs)s. "
+                "Elle vous répondra."
+            )
             % {"champs": say(result.relus)},
         )
     if result.remplaces:
@@ -635,7 +638,7 @@ def _say_closing(request, result):
     if result.publies:
         messages.success(request, _("C'est publié : la fiche dit ce que vous avez choisi."))
     elif result.relus:
-        messages.success(request, _("C'est envoyé. Une personne relit avant de publier."))
+        messages.success(request, _("C'est envoyé. La coordination relit avant de publier."))
     elif result.retires:
         messages.info(request, _("Votre demande est retirée."))
     else:
@@ -661,6 +664,7 @@ def nouveau_service(request, pk):
         champs=NOUVEAU,
         depart={c: importes.read_value(Service(), c) for c in NOUVEAU if c != "thematiques"},
         mot=True,
+        neuve=True,
     )
     if request.method == "POST" and form.is_valid():
         if gesture(request) != "enregistrer":
@@ -679,7 +683,7 @@ def nouveau_service(request, pk):
                 texte = (
                     _("« %(nom)s » est publié.")
                     if published
-                    else _("« %(nom)s » est envoyé. Une personne relit avant de publier.")
+                    else _("« %(nom)s » est envoyé. La coordination relit avant de publier.")
                 )
                 messages.success(request, texte % {"nom": service.nom})
                 return redirect(f"{_url(structure)}?fait=nouveau")

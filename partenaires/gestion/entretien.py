@@ -24,7 +24,7 @@ def register_urls():
 @hooks.register("register_admin_menu_item")
 def register_menu():
     menu = Menu(register_hook_name="register_entretien_menu_item")
-    return SubmenuMenuItem(_("Entretien"), menu, icon_name="calendar-check", order=105)
+    return SubmenuMenuItem(_("Tenir à jour"), menu, icon_name="calendar-check", order=92)
 
 
 def _item(libelle, page, icone, ordre, droit):

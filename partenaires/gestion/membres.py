@@ -30,7 +30,7 @@ def register_menu():
         Menu(register_hook_name=MENU, construct_hook_name="construct_partenaires_menu"),
         name="partenaires",
         icon_name="group",
-        order=106,
+        order=94,
     )
 
 

@@ -121,6 +121,14 @@ def test_axe_finds_nothing_and_nothing_sticks_out(zora, donnees, axe, name, larg
     assert overflow(page) <= 0
 
 
+def test_text_twice_as_large_stays_on_the_page(zora, donnees):
+    page = zora(viewport={"width": 640, "height": 800})
+    for name, address in addresses(donnees).items():
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '212%'")
+        assert overflow(page) <= 0, name
+
+
 def test_an_account_without_structure(zora, axe):
     page = zora("sans")
     page.goto("/mon-espace/")

@@ -201,3 +201,55 @@ def test_only_a_real_touch_says_that_the_page_was_opened(page, lien, portail_viv
 
     assert told.value.status == 204
     assert "ETAT ouverte" in portail_vivant.gerer("shell", "-c", state)
+
+
+def tab_to(page, locator, key="Tab"):
+    """With that key only; the focus must show when it gets there."""
+    for _press in range(40):
+        page.keyboard.press(key)
+        if locator.evaluate("element => element === document.activeElement"):
+            assert locator.evaluate(
+                "element => element.matches(':focus-visible')"
+                " && getComputedStyle(element).outlineStyle !== 'none'"
+            )
+            box = locator.bounding_box()
+            assert 0 <= box["y"] <= page.viewport_size["height"] - box["height"]
+            return
+    pytest.fail("never reached with the Tab key")
+
+
+def test_keyboard_only_from_the_link_to_the_hours(page, lien):
+    address, _pk = lien("Pétanque")
+    page.goto(address)
+
+    tab_to(page, page.get_by_role("button", name="Rien n'a changé"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Vérifiée aujourd'hui", exact=True)).to_be_visible()
+
+    tab_to(page, page.get_by_role("link", name="Modifier"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Modifier – Horaires"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Horaires")).to_be_visible()
+    tab_to(page, page.locator("input[type=time]").first)
+    page.keyboard.type("1000AM")  # Chromium's own field counts hours as the machine does
+    tab_to(page, page.get_by_role("link", name="Aller aux boutons de fin"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Enregistrer"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("C'est publié : Horaires.")).to_be_visible()
+
+
+LARGES = ("/mes-fiches/", "/mes-fiches/structure/{pk}/horaires/", "/compte/connexion/")
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, "100%"), (640, "212%")])
+def test_small_screens_and_text_twice_as_large(ouvrir, lien, width, size):
+    page = ouvrir(viewport={"width": width, "height": 800})
+    address, pk = lien("Échecs", services=1)
+    page.goto(address)
+    for path in LARGES:
+        page.goto(path.format(pk=pk))
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -54,7 +54,7 @@ def test_a_photo_waits_for_the_coordinator(client, member):
     assert row.image.collection.name == photos.COLLECTION
     assert row.image.uploaded_by_user == member.compte
     page = unescape(client.get(url(member.structure)).content.decode())
-    assert "La coordination la publiera" in page
+    assert "Pas encore publiée" in page
     assert 'alt="Des mains sur une table"' in page
 
 

@@ -54,7 +54,7 @@ def fiche():
 
 
 def text(response):
-    return response.content.decode()
+    return response.content.decode().replace("\u00a0", " ")
 
 
 # -- Opening ---------------------------------------------------------------------------------------
@@ -468,7 +468,7 @@ def test_the_list_says_what_is_published(client):
 
     for words in (
         "04 73 40 89 69",
-        "lundi à vendredi : 9\u00a0h\u00a0–\u00a012\u00a0h, 14\u00a0h\u00a0–\u00a017\u00a0h",
+        "lundi à vendredi : 9 h – 12 h, 14 h – 17 h",
         "rue des Tests",
         "Gratuit",
         "Fermé le 8 mai",

@@ -45,7 +45,7 @@ def page_of(proposition):
 
 
 def text(response):
-    return unescape(response.content.decode())
+    return unescape(response.content.decode()).replace("\u00a0", " ")
 
 
 def test_each_field_has_its_answer(client, coordination, fiche):

@@ -26,6 +26,7 @@ from partenaires.enums import EtatFiche, Publication, Role
 from partenaires.forms_fiches import FormulaireSection
 from partenaires.models import ReglagesEntretien, ReglagesStructure
 from partenaires.publication import Regles
+from partenaires.resumes import say_closure
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import (
@@ -66,7 +67,7 @@ def url(fiche, section, view="section"):
 
 
 def text(response):
-    return unescape(response.content.decode())
+    return unescape(response.content.decode()).replace("\u00a0", " ")
 
 
 def form_data(client, fiche, section):
@@ -335,7 +336,7 @@ def test_a_direct_rubrique_is_published_at_once(client, fiche, acces):
 
 def test_what_is_read_again_waits(client, fiche, acces):
     page = text(client.get(url(fiche, "description")))
-    assert "sera relu avant d'être publié" in page
+    assert "La coordination relira avant de publier" in page
 
     response = save(client, fiche, "description", description="Tout nouveau", mot="Voilà")
 
@@ -348,13 +349,16 @@ def test_what_is_read_again_waits(client, fiche, acces):
     row = proposition.suggestions.get()
     assert (row.champ, row.valeur_proposee) == ("description", "Tout nouveau")
     page = text(client.get(response.url))
-    assert "sera relu avant d'être publié : Description" in page
+    assert "la coordination relit avant de publier : Description" in page
     assert "Envoyé, pas encore relu" in text(client.get(reverse("mes_fiches:liste")))
 
 
 def test_a_mixed_rubrique_says_which_field_waits(client, fiche, acces):
     page = text(client.get(url(fiche, "contacts")))
-    assert "Sera publié tout de suite, sauf ceci, relu d'abord : Courriel" in page
+    assert (
+        "Ce sera publié tout de suite, sauf ceci, que la coordination relit d'abord : Courriel"
+        in page
+    )
 
     save(client, fiche, "contacts", telephone="0473000004", courriel="nouveau@exemple.fr")
 
@@ -741,6 +745,16 @@ def test_a_day_to_come_is_announced_only(fiche):
     assert (fiche.etat, fiche.fermee_depuis) == (Etat.ACTIVE, jour)
 
 
+@pytest.mark.parametrize(
+    ("ecart", "dit"), [(-1, "Fermé depuis le"), (0, "Fermé depuis le"), (1, "Fermé à partir du")]
+)
+def test_a_closure_to_come_is_not_said_begun(ecart, dit):
+    today = date(2026, 3, 3)
+    fiche = Structure(fermeture_du=today + timedelta(days=ecart))
+
+    assert say_closure(fiche, today).startswith(dit)
+
+
 # -- A new service ---------------------------------------------------------------------------------
 
 
@@ -783,6 +797,14 @@ def test_a_new_service_needs_a_name_and_keeps_the_rest(client, fiche, acces):
     assert response.status_code == 400
     assert "Déjà écrit" in page
     assert "1234567890" in page
+    assert not Service.objects.filter(live=False).exists()
+
+
+def test_a_new_service_without_anything_says_what_is_missing(client, fiche, acces):
+    response = new_service(client, fiche.structure)
+
+    assert response.status_code == 400
+    assert 'href="#id_nom"' in text(response)
     assert not Service.objects.filter(live=False).exists()
 
 
