@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from annuaire.enums import MotifSignalement
 from annuaire.models import Signalement
 from portal.socle.champs import clean_text
+from portal.socle.formulaires import AvecPiege
 
 MAX_MOTS = 100  # characters of a search that are read
 TRI_MOI = "moi"  # nearest to the device; any other order is a quartier's slug
@@ -103,14 +104,7 @@ def parse_position(text):
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
-class FormulaireSignalement(forms.ModelForm):
-    # A field people do not see: whoever fills it in is a program.
-    site = forms.CharField(
-        required=False,
-        label=_("Laissez ce champ vide"),
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
+class FormulaireSignalement(AvecPiege, forms.ModelForm):
     class Meta:
         model = Signalement
         fields = ["motif", "message", "contact"]

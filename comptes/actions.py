@@ -41,6 +41,13 @@ def disable(compte, *, par=None):
     log(instance=compte, action="comptes.fermer", user=par)
 
 
+@transaction.atomic
+def leave_group(compte, groupe, *, par):
+    """Take a right of the staff's away; the history keeps it."""
+    compte.groups.remove(groupe)
+    log(instance=compte, action="comptes.groupe", user=par, data={"groupe": groupe.name})
+
+
 def note_activity(courriel):
     """Somebody acted with this address without signing in (a personal link): not inactive."""
     Utilisateur.objects.filter(email__iexact=courriel.strip()).update(

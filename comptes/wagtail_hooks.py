@@ -20,6 +20,9 @@ def register_log_actions(actions):
         "comptes.fermer", gettext_lazy("Fermer un compte"), gettext_lazy("Compte fermé")
     )
     actions.register_action(
+        "comptes.groupe", gettext_lazy("Retirer d'un groupe"), gettext_lazy("Groupe retiré")
+    )
+    actions.register_action(
         "comptes.second_facteur",
         gettext_lazy("Retirer le second facteur"),
         gettext_lazy("Second facteur retiré : la personne en enregistrera un autre"),

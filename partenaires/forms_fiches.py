@@ -20,6 +20,7 @@ from annuaire.importation.valeurs import keywords
 from annuaire.models.fiches import LISTES
 from partenaires.sections import MODELES, say_field
 from portal.socle.champs import clean_text, format_phone
+from portal.socle.formulaires import AvecPiege
 from territoire.models import Lieu, Public, Quartier, Thematique
 
 SEL = "partenaires.section"
@@ -301,7 +302,7 @@ class FormulaireArret(forms.Form):
         return clean_text(" ".join(self.cleaned_data["a_la_place"].split()))
 
 
-class FormulaireAdresse(forms.Form):
+class FormulaireAdresse(AvecPiege):
     """Who asks for a link."""
 
     courriel = forms.EmailField(
@@ -314,10 +315,4 @@ class FormulaireAdresse(forms.Form):
                 "Cette adresse n'est pas complète : il faut un @ et un point, nom@exemple.fr."
             ),
         },
-    )
-    # A field people do not see: whoever fills it in is a program.
-    site = forms.CharField(
-        required=False,
-        label=gettext_lazy("Laissez ce champ vide"),
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )

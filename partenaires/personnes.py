@@ -255,6 +255,14 @@ def correct(*, personne, nom, courriel, telephone=""):
         write_values(fiche=place.fiche, valeurs=valeurs, par=None, action=CORRECTION)
     if courriel.lower() != mention.courriel:
         tell(mention.structure.pk, courriel)
+        # Reminders follow the address: a message passed on to somebody else must be noticed.
+        _signal(
+            mention.structure.pk,
+            _(
+                "La personne nommée comme contact a changé son adresse par le lien qui la "
+                "prévient. Les rappels iront à la nouvelle : est-ce bien elle ?"
+            ),
+        )
     return True
 
 

@@ -54,19 +54,26 @@ def _show(request, acces, structure, form, status=200):
 def inviter(request, acces, pk):
     structure = own_structure(acces, pk, manage=True)
     form = FormulaireInvitation(request.POST)
-    if form.is_valid() and _invite(request, form, structure):
+    if (
+        form.is_valid()
+        and _may_invite_more(request, form)
+        and send_invitation(request, form, structure=structure, **form.cleaned_data)
+    ):
         return redirect("espace:collegues", pk=structure.pk)
     return _show(request, acces, structure, form, status=400)
 
 
-def _invite(request, form, structure):
-    if not allow("inviter", request.user.pk, limit=INVITATIONS_PAR_JOUR, seconds=86400):
-        form.add_error(None, _("Vous avez beaucoup invité aujourd'hui : continuez demain."))
-        return False
+def _may_invite_more(request, form):
+    if allow("inviter", request.user.pk, limit=INVITATIONS_PAR_JOUR, seconds=86400):
+        return True
+    form.add_error(None, _("Vous avez beaucoup invité aujourd'hui : continuez demain."))
+    return False
+
+
+def send_invitation(request, form, **invitation):
+    """Send it and say so, or say in the form why not. True once somebody is invited."""
     try:
-        _invitation, is_new = invitations.invite(
-            par=request.user, structure=structure, **form.cleaned_data
-        )
+        _row, is_new = invitations.invite(par=request.user, **invitation)
     except invitations.InvitationImpossible as error:
         form.add_error(None, str(error))
         return False

@@ -10,18 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partenaires.models import Veille
 from partenaires.veille import origin_of, propose_watch
 from portal.socle.debit import address, allow
+from portal.socle.formulaires import AvecPiege
 
 PAR_HEURE = 5
 
 
-class FormulaireManque(forms.ModelForm):
-    # A field people do not see: whoever fills it in is a program.
-    site = forms.CharField(
-        required=False,
-        label=gettext_lazy("Laissez ce champ vide"),
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
+class FormulaireManque(AvecPiege, forms.ModelForm):
     class Meta:
         model = Veille
         fields = ["type", "nom", "description", "quartier", "contact"]

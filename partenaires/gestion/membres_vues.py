@@ -16,7 +16,7 @@ from wagtail.admin import messages
 
 from annuaire.enums import Etat
 from annuaire.models import Photo, Structure
-from comptes.actions import disable
+from comptes.actions import disable, leave_group
 from comptes.models import Utilisateur
 from partenaires import equipe, invitations, photos
 from partenaires.destinataires import cle, who_answers
@@ -31,7 +31,7 @@ from partenaires.permissions import (
     may_publish_photos,
     may_set_publication,
 )
-from partenaires.views_equipe import say_resent
+from partenaires.views_equipe import say_resent, send_invitation
 from portal.socle.champs import clean_text
 
 PAR_PAGE = 50
@@ -133,24 +133,9 @@ def _show_structure(request, fiche, form, status=200):
 def inviter(request, pk):
     fiche = _structure(pk)
     form = FormulaireInvitation(request.POST)
-    if form.is_valid() and _invite(request, form, structure=fiche, **form.cleaned_data):
+    if form.is_valid() and send_invitation(request, form, structure=fiche, **form.cleaned_data):
         return redirect("partenaires_membres:structure", fiche.pk)
     return _show_structure(request, fiche, form, status=400)
-
-
-def _invite(request, form, **invitation):
-    try:
-        _row, is_new = invitations.invite(par=request.user, **invitation)
-    except invitations.InvitationImpossible as error:
-        form.add_error(None, str(error))
-        return False
-    if is_new:
-        messages.success(request, _("L'invitation part par courriel. Elle vaut 30 jours."))
-    else:
-        messages.warning(
-            request, _("Cette personne est déjà invitée. Vous pouvez renvoyer l'invitation.")
-        )
-    return True
 
 
 @require_POST
@@ -331,7 +316,7 @@ def _show_staff(request, form, status=200):
 @only(may_invite)
 def inviter_equipe(request):
     form = FormulaireEquipe(request.POST)
-    if form.is_valid() and _invite(request, form, **form.cleaned_data):
+    if form.is_valid() and send_invitation(request, form, **form.cleaned_data):
         return redirect("partenaires_membres:equipe")
     return _show_staff(request, form, status=400)
 
@@ -361,7 +346,7 @@ def quitter_groupe(request, pk):
     group = get_object_or_404(
         compte.groups.filter(name__in=EQUIPE), name=request.POST.get("groupe", "")
     )
-    compte.groups.remove(group)
+    leave_group(compte, group, par=request.user)
     messages.success(
         request,
         _("%(nom)s n'est plus dans le groupe %(groupe)s.") % {"nom": compte, "groupe": group.name},

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from annuaire.models import Photo
 from partenaires.gestion.membres import waiting
@@ -261,3 +262,14 @@ def test_what_waits(maison):
         (1, "Invitations restées sans réponse"),
     ]
     assert waiting(UtilisateurFactory(accueil=True)) == []
+
+
+def test_a_right_taken_away_stays_in_the_history(client, maison):
+    coordinator = sign_in(client, "coordination")
+    colleague = maison["collegue"]
+
+    client.post(url("quitter_groupe", maison), {"groupe": "Accueil"})
+
+    assert not colleague.groups.exists()
+    line = ModelLogEntry.objects.get(action="comptes.groupe", object_id=str(colleague.pk))
+    assert (line.user, line.data) == (coordinator, {"groupe": "Accueil"})

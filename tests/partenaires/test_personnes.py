@@ -349,6 +349,19 @@ def test_a_correction_applies_at_once_on_the_public_version_and_the_draft(
     assert "Dominique Juste" in text(client.get(PAGE))
 
 
+def test_the_coordinator_learns_that_an_address_changed(client, structure, listed):
+    """Reminders follow it: a message passed on to somebody else must be noticed."""
+    open_link(client, listed)
+
+    client.post(f"{PAGE}corriger/", JUSTE)
+    assert not Signalement.objects.exists()
+
+    client.post(f"{PAGE}corriger/", JUSTE | {"courriel": "ailleurs@exemple.fr"})
+    report = Signalement.objects.get(structure=structure)
+    assert "a changé son adresse" in report.message
+    assert "ailleurs@" not in report.message
+
+
 def test_a_new_address_is_told_in_its_turn(client, structure, listed):
     open_link(client, listed)
 

@@ -23,6 +23,7 @@ from diffusion.refus import refusal_url
 from partenaires import invitations, personnes, views_equipe, views_personnes
 from partenaires.enums import EtatCampagne
 from partenaires.models import PersonneListee
+from portal.socle.prive import cookie_name
 from tests.annuaire.factories import ServiceFactory, SignalementFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.diffusion.factories import AdresseArreteeFactory, EnvoiFactory
@@ -291,8 +292,8 @@ def make_people(maison, **options):
     people = {lettre: Client(**options) for lettre in TOUS}
     hold_link(people["L"], structure, maison["service"], courriel=maison["gestionnaire"].email)
     for usage, cookie, data in (
-        (invitations.USAGE, views_equipe.cookie_name(), {"invitation": maison["invitation"]}),
-        (personnes.USAGE, views_personnes.cookie_name(), {"personne": maison["personne"]}),
+        (invitations.USAGE, cookie_name(views_equipe.COOKIE), {"invitation": maison["invitation"]}),
+        (personnes.USAGE, cookie_name(views_personnes.COOKIE), {"personne": maison["personne"]}),
     ):
         secret = jetons.issue(usage, courriel="s@exemple.fr", duree=timedelta(days=1), **data)
         people["S"].cookies[cookie] = secret
