@@ -413,3 +413,16 @@ def test_an_unreadable_form_is_refused(ask):
     assert ask(f"{FORM}; charset=utf-16") == 400
     assert ask(f"{FORM}; charset*=BOGUS''x") == 400
     assert ask(f"{FORM}; autre*=BOGUS''x") == 400
+
+
+# -- The beat ---------------------------------------------------------------------------------------
+
+
+def test_the_beat_only_calls_tasks_that_the_worker_knows():
+    from portal.celery import app
+
+    app.loader.import_default_modules()
+    called = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert len(called) > 5
+    assert not called - set(app.tasks)
