@@ -415,7 +415,7 @@ def test_an_unreadable_form_is_refused(ask):
     assert ask(f"{FORM}; autre*=BOGUS''x") == 400
 
 
-# -- The beat ---------------------------------------------------------------------------------------
+# -- The beat --------------------------------------------------------------------------------------
 
 
 def test_the_beat_only_calls_tasks_that_the_worker_knows():
