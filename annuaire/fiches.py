@@ -121,7 +121,7 @@ def _closing_sentence(is_service, closed, jour):
             if is_service
             else _("Cette structure fermera pour de bon le %(date)s.")
         )
-    return words % {"date": fraicheur.format_day(jour)}
+    return words % {"date": fraicheur.say_date(jour)}
 
 
 def links(services):

@@ -3,10 +3,10 @@
 import calendar
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from annuaire.enums import Fraicheur
+from portal.socle.dates import say_date
 
 MOIS_AVANT_ANCIENNE = 6
 
@@ -50,10 +50,4 @@ def phrase(
         if joignable:
             return _("Vérifiée il y a %(months)d mois, téléphonez avant de vous déplacer.") % words
         return _("Vérifiée il y a %(months)d mois, renseignez-vous avant de venir.") % words
-    return _("Vérifiée le %(date)s.") % {"date": format_day(verifie_le)}
-
-
-def format_day(jour: date) -> str:
-    """« 1er mars 2026 »"""
-    texte = date_format(jour, "j F Y")
-    return texte.replace("1 ", "1er ", 1) if jour.day == 1 else texte
+    return _("Vérifiée le %(date)s.") % {"date": say_date(verifie_le)}

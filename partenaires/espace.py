@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from annuaire import horaires
 from annuaire.enums import Etat, EtatTraitement, Fraicheur, Genre
-from annuaire.fraicheur import add_months, format_day
+from annuaire.fraicheur import add_months
 from annuaire.horaires.semaine import write_day
 from annuaire.models import Photo, Proposition, Service, Signalement, Structure
 from partenaires.destinataires import cle
 from partenaires.enums import MODIFIENT, Role
 from partenaires.models import Invitation, Membre
+from portal.socle.dates import say_date
 
 
 @dataclass
@@ -176,10 +177,10 @@ def due_words(fiche, today) -> str:
     if due is None:
         return _("jamais vérifiée")
     if due > today:
-        return _("à revoir le %(jour)s") % {"jour": format_day(due)}
+        return _("à revoir le %(jour)s") % {"jour": say_date(due)}
     if due == today:
         return _("à revoir aujourd'hui")
-    return _("à revoir depuis le %(jour)s") % {"jour": format_day(due)}
+    return _("à revoir depuis le %(jour)s") % {"jour": say_date(due)}
 
 
 # -- Reports ---------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from annuaire import horaires
 from annuaire.enums import Genre, Langue
 from annuaire.fiches import for_whom, labels
-from annuaire.fraicheur import format_day
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_date
 
 
 def say(fiche) -> list[tuple[str, str]]:
@@ -51,10 +51,10 @@ def say_hours(texte):
 def say_closing(fiche):
     today = timezone.localdate()
     if fiche.fermee_depuis and fiche.fermee_depuis > today:
-        return _("pour de bon le %(jour)s") % {"jour": format_day(fiche.fermee_depuis)}
+        return _("pour de bon le %(jour)s") % {"jour": say_date(fiche.fermee_depuis)}
     if not fiche.fermeture_du or (fiche.fermeture_au and fiche.fermeture_au < today):
         return ""
-    start = format_day(fiche.fermeture_du)
+    start = say_date(fiche.fermeture_du)
     if not fiche.fermeture_au:
         return _("à partir du %(debut)s") % {"debut": start}
-    return _("du %(debut)s au %(fin)s") % {"debut": start, "fin": format_day(fiche.fermeture_au)}
+    return _("du %(debut)s au %(fin)s") % {"debut": start, "fin": say_date(fiche.fermeture_au)}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from annuaire import fraicheur
@@ -19,6 +18,7 @@ from partenaires.acces import Acces, acces_par_compte, acces_par_lien, get_lien
 from partenaires.actions import pending, undoable
 from partenaires.destinataires import cle
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_date
 from territoire.models import Quartier
 from territoire.referentiel import get_referentiel
 
@@ -188,7 +188,7 @@ def say_age(fiche) -> str:
     """« Vérifiée le 3 mars 2026. À vérifier de nouveau. »: the state of freshness in words."""
     if fiche.verifie_le is None:
         return _("Jamais vérifiée par une personne.")
-    day = fraicheur.format_day(fiche.verifie_le)
+    day = fraicheur.say_date(fiche.verifie_le)
     state = fiche.fraicheur
     if state == Fraicheur.A_JOUR:
         return _("Vérifiée le %(date)s.") % {"date": day}
@@ -205,7 +205,7 @@ def say_closure(fiche, today) -> str:
     debut, fin = fiche.fermeture_du, fiche.fermeture_au
     if debut is None or (fin and fin < today):
         return ""
-    words = {"du": date_format(debut, "j F"), "au": date_format(fin, "j F Y") if fin else ""}
+    words = {"du": say_date(debut, "j F"), "au": say_date(fin) if fin else ""}
     if fin is None and debut > today:
         return _("Fermé à partir du %(du)s, sans date de retour.") % words
     if fin is None:
@@ -218,12 +218,12 @@ def say_closure(fiche, today) -> str:
 def say_end(fiche, today) -> str:
     if fiche.fermee_depuis and fiche.fermee_depuis > today:
         return _("Fermera pour de bon le %(date)s.") % {
-            "date": fraicheur.format_day(fiche.fermee_depuis)
+            "date": fraicheur.say_date(fiche.fermee_depuis)
         }
     if fiche.etat == Etat.FERMEE:
         if fiche.fermee_depuis:
             return _("Fermée pour de bon depuis le %(date)s.") % {
-                "date": fraicheur.format_day(fiche.fermee_depuis)
+                "date": fraicheur.say_date(fiche.fermee_depuis)
             }
         return _("Fermée pour de bon.")
     return ""

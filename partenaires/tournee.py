@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from annuaire.actions import close_fiche
 from annuaire.enums import Canal, Genre
-from annuaire.fraicheur import format_day, months_between
+from annuaire.fraicheur import months_between
 from annuaire.models import Consultation
 from annuaire.models.suivi import about
 from annuaire.permissions import POLICIES, can_publish
@@ -25,6 +25,7 @@ from partenaires.models import Appel
 from partenaires.ordre_appels import call_again, importance
 from partenaires.relances import reachable
 from partenaires.reponses import record_answer
+from portal.socle.dates import say_date
 from portal.socle.verrou import take_turns
 
 APPEL = "partenaires.appel"
@@ -268,7 +269,7 @@ def _note_one(ligne, resultat, par, numero, ferme_le, a_la_place):
     fiche = MODELES[ligne.fiche.genre].objects.get(pk=ligne.fiche.pk)
     note = ""
     if resultat == ResultatAppel.FERME:
-        note = _("depuis le %(jour)s") % {"jour": format_day(ferme_le)}
+        note = _("depuis le %(jour)s") % {"jour": say_date(ferme_le)}
         note = " – ".join(filter(None, [note, a_la_place]))[:300]
     appel = Appel.objects.create(
         **about(fiche), par=par, resultat=resultat, numero=numero, note=note

@@ -8,10 +8,10 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView
 
 from annuaire.enums import Genre
-from annuaire.fraicheur import format_day
 from annuaire.gestion.panneaux import say
 from annuaire.models import ChampThematique
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_date
 from portal.socle.tableurs import neutralise
 
 
@@ -29,7 +29,7 @@ class JourColumn(Column):
 
     def get_value(self, instance):
         jour = super().get_value(instance)
-        return format_day(jour) if jour else _("jamais")
+        return say_date(jour) if jour else _("jamais")
 
 
 class EtatColumn(Column):
@@ -37,7 +37,7 @@ class EtatColumn(Column):
 
     def get_value(self, instance):
         if not instance.s_est_arretee and instance.fermee_depuis:
-            return _("Se ferme le %(date)s") % {"date": format_day(instance.fermee_depuis)}
+            return _("Se ferme le %(date)s") % {"date": say_date(instance.fermee_depuis)}
         return super().get_value(instance)
 
 

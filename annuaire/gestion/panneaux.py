@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.compare import FieldComparison, M2MFieldComparison, TextDiff
 from wagtail.admin.panels import FieldPanel, Panel, TabbedInterface
 
-from annuaire.fraicheur import format_day
 from annuaire.models import ChampThematique
 from annuaire.models.fiches import LISTES
+from portal.socle.dates import say_date
 
 
 class PanneauLecture(FieldPanel):
@@ -23,7 +23,7 @@ class PanneauLecture(FieldPanel):
         if value in (None, ""):
             return "–"
         if isinstance(value, date):
-            return format_day(value)
+            return say_date(value)
         return super().format_value_for_display(value)
 
 

@@ -9,11 +9,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from annuaire.importation import colonnes
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_date
 from territoire.enums import Precision
 from territoire.models import Lieu
 
@@ -139,7 +139,7 @@ def say_value(champ, value, mots):
     if champ.endswith("telephone"):
         return format_phone(value)
     if champ.endswith(("_du", "_au")):
-        return date_format(date.fromisoformat(value))
+        return say_date(date.fromisoformat(value))
     return str(value)
 
 

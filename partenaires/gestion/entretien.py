@@ -8,12 +8,12 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.log_actions import LogFormatter
 
-from annuaire.fraicheur import format_day
 from annuaire.models import Service, Structure
 from annuaire.viewsets import PageMenuItem
 from partenaires.gestion import accueil  # noqa: F401 - it registers its lines
 from partenaires.tournee import APPEL, wrong_number
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_date
 
 
 @hooks.register("register_admin_urls")
@@ -73,5 +73,5 @@ def tell_wrong_number(request, instance):
         messages.warning(
             request,
             gettext("Le %(numero)s ne mène pas ici (appel du %(jour)s) : corrigez le numéro.")
-            % {"numero": format_phone(call.numero), "jour": format_day(call.jour)},
+            % {"numero": format_phone(call.numero), "jour": say_date(call.jour)},
         )

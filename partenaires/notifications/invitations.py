@@ -4,11 +4,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from annuaire.fraicheur import format_day
 from comptes import jetons
 from diffusion.notifications import Notification, register, render_courriel
 from partenaires import invitations
 from partenaires.models import Invitation
+from portal.socle.dates import say_date
 
 
 @register
@@ -35,7 +35,7 @@ class NotificationInvitation(Notification):
         context = {
             "invitation": invitation,
             "portail_nom": settings.WAGTAIL_SITE_NAME,
-            "avant": format_day(timezone.localtime(invitation.expire_le).date()),
+            "avant": say_date(timezone.localtime(invitation.expire_le).date()),
             "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/")
             + reverse("espace:invitation", args=[secret]),
         }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from annuaire.fraicheur import format_day, months_between
+from annuaire.fraicheur import months_between
 from comptes import jetons
 from diffusion.notifications import Notification, register, render_courriel
 from diffusion.refus import refusal_url
@@ -17,6 +17,7 @@ from partenaires.demandes import asked_of, section_names
 from partenaires.destinataires import cle
 from partenaires.models import ReglagesEntretien
 from partenaires.rythme import CAMPAGNE, RAPPEL
+from portal.socle.dates import say_date
 from territoire.models import Territoire
 
 LISTEES = 20  # fiches named in the message; the page behind the link shows them all
@@ -89,7 +90,7 @@ def age(fiche, today=None):
     """« vérifiée le 3 mars 2026, il y a 7 mois »"""
     if fiche.verifie_le is None:
         return _("jamais vérifiée")
-    day = {"jour": format_day(fiche.verifie_le)}
+    day = {"jour": say_date(fiche.verifie_le)}
     months = months_between(fiche.verifie_le, today or timezone.localdate())
     if months < 1:
         return _("vérifiée le %(jour)s") % day

@@ -14,7 +14,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from annuaire.fraicheur import format_day
+from portal.socle.dates import say_date
 from tests.diffusion.serveurs import Boite, smtp
 
 PRESIDENTE = "presidente@exemple.fr"
@@ -104,7 +104,7 @@ def test_a_stale_fiche_becomes_true_again_in_one_tap(portail_vivant, boite, page
     # What everybody reads says so.
     visitor = ouvrir()
     visitor.goto(adresse)
-    today = format_day(timezone.localdate())
+    today = say_date(timezone.localdate())
     expect(visitor.locator(".fraicheur")).to_contain_text(f"Vérifiée le {today}")
     assert re.search(rf"ETAT {timezone.localdate()} lien", portail_vivant.demander(VERIFIEE))
 

@@ -1,10 +1,18 @@
 """Template words shared by every page."""
 
 from django import template
+from django.template import defaultfilters
 
 from portal.socle.champs import format_phone
+from portal.socle.dates import say_first
 
 register = template.Library()
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value, style=None):
+    """Django's own, with « 1er » for the first of a month."""
+    return say_first(value, defaultfilters.date(value, style), style or "")
 
 
 @register.filter
