@@ -1,0 +1,18 @@
+"""Dates as French writes them: the first of a month is « 1er »."""
+
+import re
+from datetime import date
+
+from django.utils.formats import date_format
+
+
+def say_date(jour: date, style: str = "j F Y") -> str:
+    """« 1er mars 2026 », « mardi 3 mars » with « l j F »; style: Django's letters."""
+    return say_first(jour, date_format(jour, style), style)
+
+
+def say_first(jour, texte, style):
+    """The text of a date, once written, with its « 1 » as it is said."""
+    if "j F" in style and getattr(jour, "day", None) == 1:
+        return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", texte, count=1)
+    return texte
