@@ -91,7 +91,8 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="module")
 def portail_vivant(django_db_setup, django_db_blocker, tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("portail")
-    label = re.sub(r"\W+", "-", request.module.__name__)
+    # Short: PostgreSQL cuts a database's name at 63 characters.
+    label = request.module.__name__.rpartition(".")[2].removeprefix("test_")[:20]
     with django_db_blocker.unblock():
         name = bases.copy_demo(label)
     port = free_port()
