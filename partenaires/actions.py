@@ -56,6 +56,10 @@ class Resultat:
         return bool(self.publies or self.relus or self.retires)
 
 
+class Depasse(Exception):
+    """Somebody wrote one of these fields since this person saw them: nothing was written."""
+
+
 def act(function):
     """All or nothing. The search index, which every act writes to, comes last: nobody who holds it
     waits for a fiche that somebody else holds (PostgreSQL would end one of the two)."""
@@ -185,13 +189,17 @@ def _iso(moment):
 
 
 @act
-def change(*, fiche, acces, valeurs, mot="", regles=None) -> Resultat:
+def change(*, fiche, acces, valeurs, mot="", regles=None, vu=None) -> Resultat:
     """Publish what may be, propose the rest. valeurs: {key: JSON value} of what the person changed.
 
-    Raises ValidationError when what would be public does not hold together. Sent twice, the second
-    one finds nothing left to change.
+    vu: {key: value} the fiche was seen with when that was decided. Raises Depasse when one of them
+    is another's by now, looked at under the lock; ValidationError when what would be public does
+    not hold together. Sent twice, the second one finds nothing left to change.
     """
     fiche = _lock(fiche)
+    for champ in valeurs.keys() & (vu or {}).keys():
+        if importes.read_value(fiche, champ) not in (vu[champ], valeurs[champ]):
+            raise Depasse
     refuse_withdrawn(structure_of(fiche), valeurs)
     regles = regles or rules_for(acces, structure_of(fiche))
     result = Resultat()

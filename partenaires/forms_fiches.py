@@ -316,3 +316,11 @@ class FormulaireAdresse(AvecPiege):
             ),
         },
     )
+
+
+def add_errors(form, error):
+    """A rule of the whole fiche: beside its field when the form has it, at the top otherwise."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, texts in by_field.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)

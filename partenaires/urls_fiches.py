@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from partenaires import views_fiches as views
 from partenaires import views_liens as liens
+from partenaires import views_rubriques as rubriques
 
 app_name = "mes_fiches"
 
@@ -22,12 +23,12 @@ urlpatterns = [
     path("mes-fiches/ouverte/", views.ouverte, name="ouverte"),
     re_path(
         r"^mes-fiches/structure/(?P<pk>\d{1,12})/nouveau/$",
-        views.nouveau_service,
+        rubriques.nouveau_service,
         name="nouveau_service",
     ),
     re_path(FICHE + "$", views.fiche, name="fiche"),
     re_path(FICHE + "fermer/$", views.fermer, name="fermer"),
     re_path(FICHE + "laisser/$", views.laisser, name="laisser"),
-    re_path(SECTION + "$", views.section, name="section"),
-    re_path(SECTION + "apercu/$", views.apercu, name="apercu"),
+    re_path(SECTION + "$", rubriques.section, name="section"),
+    re_path(SECTION + "apercu/$", rubriques.apercu, name="apercu"),
 ]

@@ -17,6 +17,7 @@ from comptes.models import Jeton
 from diffusion.enums import Etat
 from diffusion.models import Envoi
 from diffusion.notifications import get_notification
+from diffusion.refus import refusal_url
 from partenaires import campagnes
 from partenaires.campagnes import (
     choose,
@@ -67,6 +68,25 @@ def write(campagne, on=D):
 def days_of(courriel):
     rows = Envoi.objects.filter(destinataire=courriel).exclude(etat=Etat.ANNULE)
     return [timezone.localdate(row.prevu_le) for row in rows.order_by("prevu_le")]
+
+
+def test_refusing_one_kind_of_asking_refuses_the_other(client):
+    """Nobody tells a reminder from a campaign: both ask whether the fiches are true."""
+    fiche = StructureFactory(courriel="assez@exemple.fr", verifie_le=None)
+    send_due_reminders(today=timezone.localdate())
+    envoi = Envoi.objects.get(notification=RAPPEL)
+
+    client.post(refusal_url(envoi), {"List-Unsubscribe": "One-Click"})
+
+    campagne = opened(fiche, debut=timezone.localdate())
+    assert write(campagne, on=timezone.localdate()) == 0
+    assert FicheCampagne.objects.get().etat == EtatFiche.INJOIGNABLE
+    envoi.refresh_from_db()
+    assert envoi.etat == Etat.ANNULE
+
+    client.post(refusal_url(envoi), {"choix": "reprendre"})
+
+    assert write(campagne, on=timezone.localdate() + timedelta(days=7)) == 1
 
 
 # -- Choosing, opening ----------------------------------------------------------------------------

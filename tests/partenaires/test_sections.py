@@ -4,10 +4,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from html import unescape
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -993,6 +995,34 @@ def test_sixteen_people_save_at_the_same_second():
     assert Suggestion.objects.get().champ == "description"
     assert Proposition.objects.count() == 1
     assert ModelLogEntry.objects.filter(action=MODIFICATION).count() == 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_people_on_one_field_one_is_published_the_others_choose():
+    """What each of them saw was true when she sent it: none may be lost without a word."""
+    fiche = StructureFactory(message="", courriel="contact@exemple.fr")
+    page = reverse("mes_fiches:section", args=["structure", fiche.pk, "message"])
+    people = []
+    for _n in range(8):
+        client = Client()
+        hold_link(client, fiche)
+        depart = re.search(r'name="depart" value="([^"]+)"', client.get(page).content.decode())[1]
+        people.append((client, unescape(depart)))
+    together = Barrier(len(people))
+
+    def save(numero):
+        client, depart = people[numero]
+        data = {"depart": depart, "message": f"Message {numero}", "geste": "enregistrer"}
+        try:
+            together.wait()
+            return client.post(page, data).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        answers = sorted(pool.map(save, range(len(people))))
+
+    assert answers == [302] + [409] * 7
 
 
 @pytest.mark.parametrize("where", ["partner", "admin"])
