@@ -7,7 +7,7 @@ from diffusion.adresses import fingerprint_of, normalize
 from diffusion.calme import next_allowed
 from diffusion.enums import Canal, Etat, Motif
 from diffusion.models import AdresseArretee, Envoi
-from diffusion.notifications import get_notification
+from diffusion.notifications import codes_refused_as, get_notification
 from diffusion.signaux import adresse_arretee
 from portal.socle.taches import wake
 
@@ -71,7 +71,7 @@ def stop_address(canal, adresse, *, motif, notification="", detail=""):
     )
     waiting = Envoi.objects.to(canal, adresse).not_handed_over()
     if notification:
-        waiting = waiting.filter(notification=notification)
+        waiting = waiting.filter(notification__in=codes_refused_as(notification))
     waiting.update(etat=Etat.ANNULE, fini_le=timezone.now(), erreur=str(arret.get_motif_display()))
     if is_new:
         transaction.on_commit(

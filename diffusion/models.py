@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diffusion.adresses import fingerprint_of, normalize
 from diffusion.enums import A_EXPEDIER, Canal, Etat, Motif
-from diffusion.notifications import find_notification
+from diffusion.notifications import find_notification, refused_as, say_refused
 from portal.socle.champs import ChampTexteCourt
 
 # Longer than any message takes: past it, the worker that held the row is dead.
@@ -116,7 +116,7 @@ class AdresseArreteeQuerySet(models.QuerySet):
         return self.filter(
             canal=envoi.canal,
             empreinte=fingerprint_of(envoi.canal, envoi.destinataire),
-            notification__in=["", envoi.notification],
+            notification__in=["", refused_as(envoi.notification)],
         )
 
     def forbidding(self, envois):
@@ -129,13 +129,14 @@ class AdresseArreteeQuerySet(models.QuerySet):
         return {
             envoi.pk: found[key]
             for envoi in envois
-            for key in ((envoi.canal, prints[envoi.pk], kind) for kind in ("", envoi.notification))
-            if key in found
+            for kind in ("", refused_as(envoi.notification))
+            if (key := (envoi.canal, prints[envoi.pk], kind)) in found
         }
 
 
 class AdresseArretee(models.Model):
-    """An address nothing is sent to any more; `notification` narrows it to one kind of message.
+    """An address nothing is sent to any more; `notification` narrows it to one kind of message, or
+    to a family of them (diffusion.notifications.refused_as).
 
     `adresse` is only kept for bounces and complaints, which a person must be able to mend; a
     refusal keeps the fingerprint alone.
@@ -166,5 +167,4 @@ class AdresseArretee(models.Model):
 
     @property
     def libelle(self):
-        notification = find_notification(self.notification)
-        return notification.libelle if notification else self.notification
+        return say_refused(self.notification)

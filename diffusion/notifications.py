@@ -35,6 +35,8 @@ class Notification:
     priorite = 5  # 0 leaves first
     duree: timedelta | None = None  # after that, better never than late
     refusable = False  # True: the message carries a way to stop this kind of message
+    famille = ""  # kinds nobody would tell apart: refusing one refuses them all
+    libelle_famille = ""
 
     def render(self, envoi) -> Message | None:
         raise NotImplementedError
@@ -59,6 +61,24 @@ def find_notification(code: str) -> Notification | None:
 
 def known_notifications() -> list[Notification]:
     return [*_known.values()]
+
+
+def refused_as(code: str) -> str:
+    """Under which name this kind of message is refused: its family's, its own without one."""
+    notification = _known.get(code)
+    return (notification and notification.famille) or code
+
+
+def codes_refused_as(nom: str) -> list[str]:
+    return [code for code in _known if refused_as(code) == nom] or [nom]
+
+
+def say_refused(nom: str) -> str:
+    """What a refusal is about, in words."""
+    for code in codes_refused_as(nom):
+        if notification := _known.get(code):
+            return notification.libelle_famille or notification.libelle
+    return nom
 
 
 def render_courriel(nom: str, context: dict) -> Message:

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from diffusion.actions import accept_again, stop_address
 from diffusion.enums import Motif
 from diffusion.models import AdresseArretee
-from diffusion.notifications import find_notification
+from diffusion.notifications import find_notification, refused_as, say_refused
 from diffusion.refus import find_refusable
 from portal.socle.erreurs import render_error
 
@@ -51,13 +51,16 @@ class Refus(View):
                 envoi.canal,
                 envoi.destinataire,
                 motif=Motif.REFUS,
-                notification=envoi.notification,
+                notification=refused_as(envoi.notification),
             )
         elif choix == REPRENDRE:
-            accept_again(envoi.canal, envoi.destinataire, notification=envoi.notification)
+            accept_again(
+                envoi.canal, envoi.destinataire, notification=refused_as(envoi.notification)
+            )
         return self._page(request, envoi, notification, fait=choix)
 
     def _page(self, request, envoi, notification, fait=""):
         stopped = AdresseArretee.objects.about(envoi).filter(motif=Motif.REFUS).exists()
-        context = {"notification": notification, "arrete": stopped, "fait": fait}
+        quoi = say_refused(refused_as(envoi.notification))
+        context = {"quoi": quoi, "arrete": stopped, "fait": fait}
         return render(request, "diffusion/refus.html", context)

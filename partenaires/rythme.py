@@ -11,10 +11,12 @@ from diffusion.adresses import fingerprint_of
 from diffusion.enums import A_EXPEDIER, Etat
 from diffusion.enums import Canal as Moyen
 from diffusion.models import AdresseArretee, Envoi
+from diffusion.notifications import refused_as
 
 RAPPEL = "partenaires.rappel"
 CAMPAGNE = "partenaires.campagne"
 CODES = (RAPPEL, CAMPAGNE)
+DEMANDES = "partenaires.demandes"  # what people refuse: both
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,6 @@ def stopped(courriels, code=RAPPEL) -> set[str]:
     """Those of these addresses that nothing of this kind may be sent to. One query."""
     prints = {fingerprint_of(Moyen.COURRIEL, courriel): courriel for courriel in courriels}
     rows = AdresseArretee.objects.filter(
-        canal=Moyen.COURRIEL, empreinte__in=prints, notification__in=("", code)
+        canal=Moyen.COURRIEL, empreinte__in=prints, notification__in=("", refused_as(code))
     )
     return {prints[empreinte] for empreinte in rows.values_list("empreinte", flat=True)}

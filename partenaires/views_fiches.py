@@ -5,14 +5,13 @@ changes on a GET, the first form of every page only opens the help, and no form 
 without the name of the button a person tapped (partenaires.pages.gesture).
 """
 
-from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -137,8 +136,7 @@ def _back(request, fiche=None):
     if retour == "fiche" and fiche is not None:
         return redirect("mes_fiches:fiche", fiche.genre, fiche.pk)
     if retour == "espace":
-        with suppress(NoReverseMatch):
-            return redirect(reverse("espace:accueil"))
+        return redirect("espace:accueil")
     anchor = f"#{cle(fiche)}" if fiche is not None else ""
     return redirect(reverse("mes_fiches:liste") + anchor)
 

@@ -14,7 +14,7 @@ from diffusion.gestion.actes import ACTES, put_back
 from diffusion.gestion.etat import buttons, warnings
 from diffusion.gestion.formulaires import FiltreEnvois
 from diffusion.models import AdresseArretee, Envoi
-from diffusion.notifications import find_notification
+from diffusion.notifications import say_refused
 
 PAR_PAGE = 50
 BLOQUES = 20  # shown above everything else
@@ -80,10 +80,7 @@ def refusals():
         .values_list("notification")
         .annotate(nombre=Count("pk"))
     )
-    return [
-        (kind.libelle if (kind := find_notification(code)) else code, nombre)
-        for code, nombre in counted
-    ]
+    return [(say_refused(nom), nombre) for nom, nombre in counted]
 
 
 @require_POST

@@ -16,7 +16,7 @@ from partenaires.acces import USAGE
 from partenaires.demandes import asked_of, section_names
 from partenaires.destinataires import cle
 from partenaires.models import ReglagesEntretien
-from partenaires.rythme import CAMPAGNE, RAPPEL
+from partenaires.rythme import CAMPAGNE, DEMANDES, RAPPEL
 from portal.socle.dates import say_date
 from territoire.models import Territoire
 
@@ -26,6 +26,8 @@ LISTEES = 20  # fiches named in the message; the page behind the link shows them
 class Demander(Notification):
     priorite = 6  # behind what somebody is waiting for: signing in, an invitation
     refusable = True
+    famille = DEMANDES
+    libelle_famille = gettext_lazy("Vos fiches sont-elles justes ? (rappels, campagnes)")
 
     def render(self, envoi):
         demande = asked_of(envoi.destinataire)

@@ -21,7 +21,7 @@ from partenaires.dues import due_date, midnight
 from partenaires.echeances import phone_since, sent_for
 from partenaires.models import Membre, ReglagesEntretien, Relance
 from partenaires.relances import reachable, send_due_reminders
-from partenaires.rythme import RAPPEL
+from partenaires.rythme import DEMANDES, RAPPEL
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.partenaires.factories import MembreFactory
 
@@ -168,7 +168,7 @@ def test_of_two_colleagues_each_is_told_the_day_she_may_be():
 def test_nobody_to_write_to_no_reminder():
     due(courriel="")
     refused = due(courriel="refus@exemple.fr")
-    stop("refus@exemple.fr", Motif.REFUS, RAPPEL)
+    stop("refus@exemple.fr", Motif.REFUS, DEMANDES)
     bounced = due(courriel="rebond@exemple.fr")
     stop("rebond@exemple.fr")
     other_kind = due(courriel="autre@exemple.fr")
