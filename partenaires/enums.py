@@ -10,6 +10,11 @@ class Role(models.TextChoices):
     LECTEUR = "lecteur", _("Lecteur : regarde")
 
 
+POUVOIRS = {
+    Role.GESTIONNAIRE: _("Vous pourrez modifier les fiches et inviter des collègues."),
+    Role.CONTRIBUTEUR: _("Vous pourrez modifier les fiches."),
+    Role.LECTEUR: _("Vous pourrez voir les fiches et leurs chiffres, sans les modifier."),
+}
 MODIFIENT = (Role.GESTIONNAIRE, Role.CONTRIBUTEUR)
 RANGS = (Role.LECTEUR, Role.CONTRIBUTEUR, Role.GESTIONNAIRE)  # each may all that the one before may
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annuaire import fraicheur
-from annuaire.enums import Canal, Etat, Fraicheur, Genre
+from annuaire.enums import Canal, Etat, EtatTraitement, Fraicheur, Genre
 from annuaire.importation import champs as importes
 from annuaire.importation.valeurs import Mots
 from annuaire.models import ChampThematique, Service, Structure
@@ -18,7 +18,7 @@ from partenaires.acces import Acces, acces_par_compte, acces_par_lien, get_lien
 from partenaires.actions import pending, undoable
 from partenaires.destinataires import cle
 from portal.socle.champs import format_phone
-from portal.socle.dates import say_date
+from portal.socle.dates import say_date, say_period
 from territoire.models import Quartier
 from territoire.referentiel import get_referentiel
 
@@ -188,7 +188,7 @@ def say_age(fiche) -> str:
     """« Vérifiée le 3 mars 2026. À vérifier de nouveau. »: the state of freshness in words."""
     if fiche.verifie_le is None:
         return _("Jamais vérifiée par une personne.")
-    day = fraicheur.say_date(fiche.verifie_le)
+    day = say_date(fiche.verifie_le)
     state = fiche.fraicheur
     if state == Fraicheur.A_JOUR:
         return _("Vérifiée le %(date)s.") % {"date": day}
@@ -205,25 +205,21 @@ def say_closure(fiche, today) -> str:
     debut, fin = fiche.fermeture_du, fiche.fermeture_au
     if debut is None or (fin and fin < today):
         return ""
-    words = {"du": say_date(debut, "j F"), "au": say_date(fin) if fin else ""}
+    words = {"du": say_date(debut, "j F")}
     if fin is None and debut > today:
         return _("Fermé à partir du %(du)s, sans date de retour.") % words
     if fin is None:
         return _("Fermé depuis le %(du)s, sans date de retour.") % words
-    if debut == fin:
-        return _("Fermé le %(au)s.") % words
-    return _("Fermé du %(du)s au %(au)s.") % words
+    return _("Fermé %(periode)s.") % {"periode": say_period(debut, fin)}
 
 
 def say_end(fiche, today) -> str:
     if fiche.fermee_depuis and fiche.fermee_depuis > today:
-        return _("Fermera pour de bon le %(date)s.") % {
-            "date": fraicheur.say_date(fiche.fermee_depuis)
-        }
+        return _("Fermera pour de bon le %(date)s.") % {"date": say_date(fiche.fermee_depuis)}
     if fiche.etat == Etat.FERMEE:
         if fiche.fermee_depuis:
             return _("Fermée pour de bon depuis le %(date)s.") % {
-                "date": fraicheur.say_date(fiche.fermee_depuis)
+                "date": say_date(fiche.fermee_depuis)
             }
         return _("Fermée pour de bon.")
     return ""
@@ -247,17 +243,31 @@ def lines(fiche, section, mots, *, questions=None, but=()) -> list[tuple[str, st
         )
         for champ, value in found.items()
         if not importes.is_empty(value)
-    ]
+    ] + inherited(fiche, found)
+
+
+def inherited(fiche, own) -> list[tuple[str, str]]:
+    """[(field, value)] that the public reads on a service and that are its structure's: saying
+    « rien n'est indiqué » would be wrong. own: the values of the rubrique."""
+    if fiche.genre != Genre.SERVICE:
+        return []
+    shown = []
+    if own.get("telephone") == "" and fiche.telephone_effectif:
+        shown.append((_("Téléphone"), format_phone(fiche.telephone_effectif)))
+    if own.get("courriel") == "" and fiche.courriel_effectif:
+        shown.append((_("Courriel"), fiche.courriel_effectif))
+    if "lieu.adresse" in own and fiche.lieu_id is None and fiche.lieu_effectif:
+        shown.append((_("Adresse"), _say_place(fiche.lieu_effectif)))
+    words = _("%(valeur)s (de la structure)")
+    return [(label, words % {"valeur": value}) for label, value in shown if value]
 
 
 def new_ones(acces_list) -> list[Proposition]:
     """Services these people proposed, not read yet. One query."""
     structures = {pk for acces in acces_list for pk in acces.roles}
     courriels = {acces.courriel for acces in acces_list}
-    return [
-        row
-        for row in Proposition.objects.filter(nouvelle=True, etat="attente").select_related(
-            "service__structure"
-        )
-        if row.service and (row.service.structure_id in structures or row.courriel in courriels)
-    ]
+    theirs = Q(service__structure__in=structures) | Q(courriel__in=courriels)
+    rows = Proposition.objects.filter(
+        theirs, nouvelle=True, etat=EtatTraitement.ATTENTE, service__isnull=False
+    )
+    return list(rows.select_related("service__structure"))

@@ -179,6 +179,11 @@ def fiche(request, genre, pk):
             "lignes": (lines := resumes.lines(found, section, mots)),
             "seule": lines[0][1] if lines and len(section.champs) == 1 else "",
             "directe": regles.is_direct(section.cle),
+            "relus": [
+                sections.say_field(champ, genre)
+                for champ in section.champs
+                if not regles.is_direct(section.cle, champ)
+            ],
             "attente": [
                 (
                     sections.say_field(c, genre),
@@ -236,7 +241,7 @@ def fermer(request, fiche, acces):
     act = _closing_act(fiche, acces, geste, jours, arret)
     if act is not None:
         try:
-            _say_closing(request, act())
+            _say_closing(request, act(), fiche)
         except ValidationError as error:
             add_errors(jours if geste == "jours" else arret, error)
         else:
@@ -282,9 +287,12 @@ def _closing_act(fiche, acces, geste, jours, arret):
     return None
 
 
-def _say_closing(request, result):
+def _say_closing(request, result, fiche):
     if result.publies:
-        messages.success(request, _("C'est publié : la fiche dit ce que vous avez choisi."))
+        fiche, today = type(fiche).objects.get(pk=fiche.pk), timezone.localdate()
+        said = resumes.say_end(fiche, today) or resumes.say_closure(fiche, today)
+        texte = _("C'est publié. %(texte)s") if said else _("C'est publié : la fiche est ouverte.")
+        messages.success(request, texte % {"texte": said})
     elif result.relus:
         messages.success(request, _("C'est envoyé. La coordination relit avant de publier."))
     elif result.retires:

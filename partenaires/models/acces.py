@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annuaire.models import Structure
 from annuaire.models.suivi import DeFiche, one_fiche
-from partenaires.enums import MODIFIENT, EtatInvitation, Publication, Role
+from partenaires.enums import MODIFIENT, POUVOIRS, EtatInvitation, Publication, Role
 from portal.socle.champs import ChampTexteLong
 
 DUREE_RETRAIT = timedelta(days=365)
@@ -114,6 +114,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.structure or self.groupe} : {self.get_role_display()}"
+
+    @property
+    def pouvoir(self):
+        """What the role allows, told to the person who is asked."""
+        return POUVOIRS.get(self.role, "")
 
     @property
     def etat(self):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 
-from portal.socle.dates import say_date
+from portal.socle.dates import say_date, say_period
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,21 @@ from portal.socle.dates import say_date
 )
 def test_the_first_of_a_month_is_said_so(jour, style, texte):
     assert say_date(jour, style) == texte
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "texte"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 29), "du 25 au 29 novembre 2026"),
+        (date(2026, 12, 1), date(2026, 12, 4), "du 1er au 4 décembre 2026"),
+        (date(2026, 11, 25), date(2026, 12, 1), "du 25 novembre au 1er décembre 2026"),
+        (date(2026, 12, 20), date(2027, 1, 3), "du 20 décembre 2026 au 3 janvier 2027"),
+        (date(2026, 11, 25), date(2027, 11, 29), "du 25 novembre 2026 au 29 novembre 2027"),
+        (date(2026, 3, 1), date(2026, 3, 1), "le 1er mars 2026"),
+    ],
+)
+def test_a_period_says_once_what_both_days_share(debut, fin, texte):
+    assert say_period(debut, fin) == texte
 
 
 def test_templates_say_it_too_in_paris_time():

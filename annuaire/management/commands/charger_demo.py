@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from annuaire import entrees
 from annuaire.actions import close_fiche
 from annuaire.enums import Canal, Genre, TypeChamp
+from annuaire.gestion.actes import write_values
 from annuaire.importation import actions, colonnes
 from annuaire.importation.lecture import read_file
 from annuaire.models import ChampThematique, Photo, Service, Structure, Synonyme
@@ -134,10 +135,11 @@ def verify_examples():
         *Service.objects.filter(source=EXEMPLE, verifie_le=None).order_by("pk"),
     ]
     for rang, fiche in enumerate(fiches):
+        if fiche.source_id == "exemple:aide-aux-devoirs":
+            answer = {"champs": {champ.cle: "École primaire"}}
+            fiche = write_values(fiche=fiche, valeurs=answer, par=None)
         fiche.verifie_le = today - timedelta(days=AGES[rang % len(AGES)])
         fiche.verifie_canal = Canal.TELEPHONE
-        if fiche.source_id == "exemple:aide-aux-devoirs":
-            fiche.champs = {champ.cle: "École primaire"}
         fiche.save()
 
 

@@ -4,7 +4,7 @@ from django import template
 from django.template import defaultfilters
 
 from portal.socle.champs import format_phone
-from portal.socle.dates import say_first
+from portal.socle.dates import say_first, say_period
 
 register = template.Library()
 
@@ -13,6 +13,12 @@ register = template.Library()
 def date(value, style=None):
     """Django's own, with « 1er » for the first of a month."""
     return say_first(value, defaultfilters.date(value, style), style or "")
+
+
+@register.filter
+def periode(debut, fin):
+    """« du 25 au 29 novembre 2026 »"""
+    return say_period(debut, fin)
 
 
 @register.filter
