@@ -1,15 +1,10 @@
 """Editing a fiche rubrique by rubrique: what is published, what is proposed, what collides."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from html import unescape
-from threading import Barrier
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -18,17 +13,13 @@ from annuaire.ecriture import write_champs
 from annuaire.enums import Canal, Etat
 from annuaire.importation.champs import read_value
 from annuaire.models import Proposition, Service, Structure, Suggestion
-from comptes import jetons
 from partenaires import actions, sections
-from partenaires.acces import USAGE, acces_par_compte, acces_par_lien
 from partenaires.actions import MODIFICATION
-from partenaires.conflits import merge
 from partenaires.destinataires import cle
 from partenaires.enums import EtatFiche, Publication, Role
 from partenaires.forms_fiches import FormulaireSection
 from partenaires.models import ReglagesEntretien, ReglagesStructure
 from partenaires.publication import Regles
-from partenaires.resumes import say_closure
 from tests.annuaire.factories import ChampThematiqueFactory, ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.partenaires.factories import (
@@ -39,6 +30,7 @@ from tests.partenaires.factories import (
     make_link,
     make_proposition,
 )
+from tests.partenaires.outils import form_data, save, text, url
 from tests.territoire.factories import (
     LieuFactory,
     PublicFactory,
@@ -47,59 +39,6 @@ from tests.territoire.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fiche():
-    return ServiceFactory(horaires="Mo-Fr 09:00-12:00")
-
-
-@pytest.fixture
-def acces(client, fiche):
-    """Of the browser that holds the link."""
-    return acces_par_lien(hold_link(client, fiche, fiche.structure))
-
-
-def by_account(structure, role=Role.GESTIONNAIRE):
-    return acces_par_compte(MembreFactory(structure=structure, role=role).compte)
-
-
-def url(fiche, section, view="section"):
-    return reverse(f"mes_fiches:{view}", args=[fiche.genre, fiche.pk, section])
-
-
-def text(response):
-    return unescape(response.content.decode()).replace("\u00a0", " ")
-
-
-def form_data(client, fiche, section):
-    """What the form sends when nobody touches it."""
-    form = client.get(url(fiche, section)).context["form"]
-    page = client.get(url(fiche, section))
-    data = {"depart": page.context["depart"], "geste": "enregistrer"}
-    for tag in re.findall(r"<input [^>]*>", page.content.decode()):
-        name, value = (re.search(rf'{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if not name or name[1] in ("csrfmiddlewaretoken", "depart"):
-            continue
-        if ("radio" in tag or "checkbox" in tag) and " checked" not in tag:
-            continue
-        data.setdefault(name[1], []).append(unescape(value[1]) if value else "")
-    for name, text_ in re.findall(
-        r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page.content.decode(), re.S
-    ):
-        data[name] = unescape(text_)
-    for name, options in re.findall(
-        r'<select name="([^"]+)".*?>(.*?)</select>', page.content.decode(), re.S
-    ):
-        chosen = re.search(r'value="([^"]*)"[^>]* selected', options)
-        data[name] = chosen[1] if chosen else ""
-    assert form.fields
-    return data
-
-
-def save(client, fiche, section, **changes):
-    data = form_data(client, fiche, section) | {k.replace("__", "-"): v for k, v in changes.items()}
-    return client.post(url(fiche, section), data)
 
 
 # -- Rules, pure -----------------------------------------------------------------------------------
@@ -137,31 +76,6 @@ def test_who_publishes_what(publication, role, section, champ, direct):
 )
 def test_who_closes_for_good(publication, role, closes):
     assert Regles(publication, DIRECTES, role).closes is closes
-
-
-def test_merge_tells_mine_from_theirs():
-    fusion = merge(
-        depart={"a": 1, "b": 1, "c": 1, "d": 1, "e": 1},
-        present={"a": 1, "b": 2, "c": 2, "d": 2, "e": 1},
-        saisie={"a": 9, "c": 9, "d": 2},
-    )
-
-    assert fusion.ecrire == {"a": 9}
-    assert fusion.entre_temps == ["b", "d"]  # d: both wrote the same
-    assert [(c.champ, c.depart, c.present, c.saisie) for c in fusion.conflits] == [("c", 1, 2, 9)]
-
-
-@pytest.mark.parametrize(
-    ("choix", "ecrire", "conflits"),
-    [({"c": True}, {"c": 9}, 0), ({"c": False}, {}, 0), ({}, {}, 1)],
-)
-def test_a_conflict_waits_for_a_choice(choix, ecrire, conflits):
-    shown = {"depart": {"c": 2}, "present": {"c": 2}, "saisie": {"c": 9}, "demandes": {"c": 1}}
-    fusion = merge(**shown, choix=choix)
-    assert (fusion.ecrire, len(fusion.conflits)) == (ecrire, conflits)
-
-    moved = merge(**shown | {"present": {"c": 3}}, choix=choix)
-    assert [c.present for c in moved.conflits] == [3]
 
 
 def test_every_field_is_in_one_rubrique_at_most():
@@ -550,68 +464,6 @@ def test_lists_keywords_and_answers_are_written(client, fiche):
     assert fiche.champs == {"duree": "Soir"}
 
 
-# -- Two people on one fiche -----------------------------------------------------------------------
-
-
-def test_two_people_on_two_fields_both_keep_theirs(client, fiche, acces):
-    data = form_data(client, fiche, "contacts") | {"telephone": "0473000007"}
-    Service.objects.update(site_web="https://autre.fr/")
-
-    response = client.post(url(fiche, "contacts"), data)
-
-    fiche.refresh_from_db()
-    assert (fiche.telephone, fiche.site_web) == ("+33473000007", "https://autre.fr/")
-    assert "Changé entre-temps par une autre personne, et gardé : Site web" in text(
-        client.get(response.url)
-    )
-
-
-@pytest.mark.parametrize(
-    ("choice", "kept"), [("mienne", "+33473000008"), ("presente", "+33473999999")]
-)
-def test_two_people_on_one_field_the_second_chooses(client, fiche, acces, choice, kept):
-    data = form_data(client, fiche, "contacts")
-    data |= {"telephone": "0473000008", "site_web": "https://moi.fr"}
-    Service.objects.update(telephone="+33473999999")
-
-    response = client.post(url(fiche, "contacts"), data)
-
-    page = text(response)
-    assert response.status_code == 409
-    for words in ("Au départ", "04 73 40 89 69", "04 73 99 99 99", "04 73 00 00 08"):
-        assert words in page
-    fiche.refresh_from_db()
-    assert (fiche.telephone, fiche.site_web) == ("+33473999999", "")
-    again = dict(response.context["saisies"]) | {
-        "depart": response.context["depart"],
-        "geste": "enregistrer",
-    }
-    assert client.post(url(fiche, "contacts"), again).status_code == 409  # nothing chosen
-
-    response = client.post(url(fiche, "contacts"), again | {"choix-telephone": choice})
-
-    assert response.status_code == 302
-    fiche.refresh_from_db()
-    assert (fiche.telephone, fiche.site_web) == (kept, "https://moi.fr")
-
-
-def test_a_third_change_meanwhile_is_asked_again(client, fiche, acces):
-    data = form_data(client, fiche, "contacts") | {"telephone": "0473000008"}
-    Service.objects.update(telephone="+33473999999")
-    response = client.post(url(fiche, "contacts"), data)
-    Service.objects.update(telephone="+33473888888")
-
-    again = dict(response.context["saisies"]) | {
-        "depart": response.context["depart"],
-        "geste": "enregistrer",
-        "choix-telephone": "mienne",
-    }
-    response = client.post(url(fiche, "contacts"), again)
-
-    assert response.status_code == 409
-    assert "04 73 88 88 88" in text(response)
-
-
 # -- Preview, steps --------------------------------------------------------------------------------
 
 
@@ -657,157 +509,6 @@ def test_steps_follow_one_another(client, fiche, acces):
 
     response = save(client, fiche, last.cle, suite="1")
     assert response.url.startswith(reverse("mes_fiches:fiche", args=[fiche.genre, fiche.pk]))
-
-
-# -- Closing ---------------------------------------------------------------------------------------
-
-
-def close(client, fiche, **data):
-    return client.post(reverse("mes_fiches:fermer", args=[fiche.genre, fiche.pk]), data)
-
-
-def test_closed_for_some_days_in_two_taps_and_open_again(client, fiche, acces):
-    today = timezone.localdate()
-    sunday = today + timedelta(days=6 - today.weekday())
-
-    for geste, fin in (("aujourdhui", today), ("semaine", sunday)):
-        assert close(client, fiche, geste=geste).status_code == 302
-        fiche.refresh_from_db()
-        assert (fiche.fermeture_du, fiche.fermeture_au) == (today, fin)
-    assert "Rouvrir" in text(client.get(reverse("mes_fiches:liste")))
-
-    close(client, fiche, geste="rouvrir")
-
-    fiche.refresh_from_db()
-    assert (fiche.fermeture_du, fiche.fermeture_au) == (None, None)
-
-
-def test_closed_until_a_day(client, fiche, acces):
-    today = timezone.localdate()
-    until = today + timedelta(days=12)
-
-    assert close(client, fiche, geste="jours", au=until.isoformat()).status_code == 302
-
-    fiche.refresh_from_db()
-    assert (fiche.fermeture_du, fiche.fermeture_au) == (today, until)
-    for au in ("", "hier", "2020-01-01"):
-        response = close(client, fiche, geste="jours", au=au)
-        assert response.status_code == 400
-        assert "À corriger" in text(response)
-
-
-@pytest.mark.parametrize("role", [None, Role.CONTRIBUTEUR])
-def test_closing_for_good_is_read_again(client, fiche, role):
-    if role:
-        client.force_login(MembreFactory(structure=fiche.structure, role=role).compte)
-    else:
-        hold_link(client, fiche)
-    jour = timezone.localdate()
-    (row,) = ask_about(CampagneFactory(ouverte=True, sections=["horaires"]), fiche)
-
-    for _time in range(2):  # the page sent twice
-        close(client, fiche, geste="arret", le=jour.isoformat(), a_la_place="La MJC")
-
-    fiche.refresh_from_db()
-    row.refresh_from_db()
-    assert (fiche.etat, fiche.fermee_depuis, fiche.verifie_le) == (Etat.ACTIVE, None, None)
-    assert row.etat == EtatFiche.MODIFIEE
-    proposed = {s.champ: s.valeur_proposee for s in Suggestion.objects.all()}
-    assert proposed == {
-        "etat": "fermee",
-        "fermee_depuis": jour.isoformat(),
-        "a_la_place": "La MJC",
-    }
-    close(client, fiche, geste="reprise")
-    assert not Proposition.objects.exists()
-
-
-def test_a_gestionnaire_closes_for_good_and_opens_again(client, fiche):
-    client.force_login(MembreFactory(structure=fiche.structure).compte)
-    jour = timezone.localdate() - timedelta(days=3)
-
-    close(client, fiche, geste="arret", le=jour.isoformat(), a_la_place="La MJC")
-
-    fiche.refresh_from_db()
-    assert (fiche.etat, fiche.fermee_depuis, fiche.a_la_place) == (Etat.FERMEE, jour, "La MJC")
-    assert "Fermée pour de bon depuis" in text(client.get(reverse("mes_fiches:liste")))
-
-    close(client, fiche, geste="reprise")
-
-    fiche.refresh_from_db()
-    assert (fiche.etat, fiche.fermee_depuis, fiche.a_la_place) == (Etat.ACTIVE, None, "")
-
-
-def test_a_day_to_come_is_announced_only(fiche):
-    jour = timezone.localdate() + timedelta(days=40)
-
-    actions.close_for_good(fiche=fiche, acces=by_account(fiche.structure), le=jour)
-
-    fiche.refresh_from_db()
-    assert (fiche.etat, fiche.fermee_depuis) == (Etat.ACTIVE, jour)
-
-
-@pytest.mark.parametrize(
-    ("ecart", "dit"), [(-1, "Fermé depuis le"), (0, "Fermé depuis le"), (1, "Fermé à partir du")]
-)
-def test_a_closure_to_come_is_not_said_begun(ecart, dit):
-    today = date(2026, 3, 3)
-    fiche = Structure(fermeture_du=today + timedelta(days=ecart))
-
-    assert say_closure(fiche, today).startswith(dit)
-
-
-# -- A new service ---------------------------------------------------------------------------------
-
-
-def new_service(client, structure, **data):
-    address = reverse("mes_fiches:nouveau_service", args=[structure.pk])
-    return client.post(address, {"geste": "enregistrer", "type": "atelier"} | data)
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_new_service_waits_to_be_read(client, fiche, acces, times):
-    for _time in range(times):
-        response = new_service(client, fiche.structure, nom="Couture", description="Le lundi")
-
-    assert response.status_code == 302
-    service = Service.objects.get(nom="Couture")
-    assert (service.live, service.structure) == (False, fiche.structure)
-    proposition = Proposition.objects.get()
-    assert (proposition.nouvelle, proposition.fiche) == (True, service)
-    assert "Couture" in text(client.get(reverse("mes_fiches:liste")))
-
-
-def test_a_new_service_is_published_where_everything_is(client, fiche):
-    ReglagesStructure.objects.create(structure=fiche.structure, publication=Publication.DIRECTE)
-    client.force_login(MembreFactory(structure=fiche.structure).compte)
-
-    new_service(client, fiche.structure, nom="Couture", telephone="0473000009")
-
-    service = Service.objects.get(nom="Couture")
-    assert (service.live, service.telephone) == (True, "+33473000009")
-    assert service.verifie_le == timezone.localdate()
-    assert not Proposition.objects.exists()
-
-
-def test_a_new_service_needs_a_name_and_keeps_the_rest(client, fiche, acces):
-    response = new_service(
-        client, fiche.structure, description="Déjà écrit", telephone="1234567890"
-    )
-
-    page = text(response)
-    assert response.status_code == 400
-    assert "Déjà écrit" in page
-    assert "1234567890" in page
-    assert not Service.objects.filter(live=False).exists()
-
-
-def test_a_new_service_without_anything_says_what_is_missing(client, fiche, acces):
-    response = new_service(client, fiche.structure)
-
-    assert response.status_code == 400
-    assert 'href="#id_nom"' in text(response)
-    assert not Service.objects.filter(live=False).exists()
 
 
 # -- Who, where, how -------------------------------------------------------------------------------
@@ -963,68 +664,6 @@ def test_a_link_never_reads_more_than_its_address_answers_for(client, fiche):
     assert others.nom not in page
 
 
-# -- At the same second ----------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sixteen_people_save_at_the_same_second():
-    structure = StructureFactory()
-    fiche = ServiceFactory(structure=structure)
-    people = []
-    for _n in range(16):
-        secret = make_link(fiche, structure)
-        people.append(acces_par_lien(jetons.find(USAGE, secret)))
-
-    def save(numero):
-        acces = people[numero]
-        try:
-            actions.confirm(fiche=structure, acces=acces)
-            actions.change(
-                fiche=fiche,
-                acces=acces,
-                valeurs={"message": f"Message {numero}", "description": f"Texte {numero}"},
-            )
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(save, range(16)))
-
-    fiche.refresh_from_db()
-    assert fiche.message.startswith("Message")
-    assert Suggestion.objects.get().champ == "description"
-    assert Proposition.objects.count() == 1
-    assert ModelLogEntry.objects.filter(action=MODIFICATION).count() == 16
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_people_on_one_field_one_is_published_the_others_choose():
-    """What each of them saw was true when she sent it: none may be lost without a word."""
-    fiche = StructureFactory(message="", courriel="contact@exemple.fr")
-    page = reverse("mes_fiches:section", args=["structure", fiche.pk, "message"])
-    people = []
-    for _n in range(8):
-        client = Client()
-        hold_link(client, fiche)
-        depart = re.search(r'name="depart" value="([^"]+)"', client.get(page).content.decode())[1]
-        people.append((client, unescape(depart)))
-    together = Barrier(len(people))
-
-    def save(numero):
-        client, depart = people[numero]
-        data = {"depart": depart, "message": f"Message {numero}", "geste": "enregistrer"}
-        try:
-            together.wait()
-            return client.post(page, data).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        answers = sorted(pool.map(save, range(len(people))))
-
-    assert answers == [302] + [409] * 7
-
-
 @pytest.mark.parametrize("where", ["partner", "admin"])
 def test_the_help_of_a_question_is_words(client, where):
     """Written by the coordination, read by administrators, whose pages may run inline scripts."""
@@ -1045,17 +684,30 @@ def test_the_help_of_a_question_is_words(client, where):
     assert "De &lt;b onclick=x&gt;3&lt;/b&gt; à 5 ans &amp; plus" in shown
 
 
-def test_a_link_does_not_fill_the_list_of_new_services(client, fiche, monkeypatch):
-    monkeypatch.setattr(actions, "MAX_NOUVEAUX", 2)
-    hold_link(client, fiche.structure, fiche, courriel=fiche.courriel)
-    address = reverse("mes_fiches:nouveau_service", args=[fiche.structure.pk])
+def test_what_a_service_takes_from_its_structure_is_shown_as_such(client):
+    """« Rien n'est indiqué » would be wrong: the public reads the structure's."""
+    structure = StructureFactory(telephone="+33473111213", courriel="contact@exemple.fr")
+    service = ServiceFactory(structure=structure, telephone="", courriel="", lieu=None)
+    hold_link(client, service)
 
-    answers = [
-        client.post(address, {"nom": f"Atelier {n}", "type": "activite", "geste": "enregistrer"})
-        for n in range(3)
-    ]
+    page = text(client.get(reverse("mes_fiches:fiche", args=["service", service.pk])))
 
-    assert [answer.status_code for answer in answers] == [302, 302, 400]
-    assert "2 nouveaux services attendent déjà" in unescape(answers[2].content.decode())
-    assert "Atelier 2" in answers[2].content.decode()
-    assert Service.objects.filter(nom__startswith="Atelier").count() == 2
+    contacts = re.search(r'id="contacts".*?</section>', page, re.S)[0]
+    assert "04 73 11 12 13 (de la structure)" in contacts
+    assert "contact@exemple.fr (de la structure)" in contacts
+    assert "(de la structure)" in re.search(r'id="ou".*?</section>', page, re.S)[0]
+
+    Service.objects.filter(pk=service.pk).update(telephone="+33473999999")
+    page = text(client.get(reverse("mes_fiches:fiche", args=["service", service.pk])))
+    contacts = re.search(r'id="contacts".*?</section>', page, re.S)[0]
+    assert "04 73 99 99 99" in contacts
+    assert "04 73 11 12 13" not in contacts
+
+
+def test_a_mixed_rubrique_says_so_before_it_is_opened(client, fiche, acces):
+    page = text(client.get(reverse("mes_fiches:fiche", args=["service", fiche.pk])))
+
+    contacts = re.search(r'id="contacts".*?</section>', page, re.S)[0]
+    assert "publié tout de suite, sauf : Courriel" in contacts
+    hours = re.search(r'id="horaires".*?</section>', page, re.S)[0]
+    assert "sauf" not in hours
