@@ -189,6 +189,16 @@ def test_the_staff_is_invited_by_group(client, boss, maison):
     assert not Invitation.objects.filter(courriel="p@exemple.fr").exists()
 
 
+def test_closing_an_account_is_asked_twice_and_says_what_it_does(client, boss, maison):
+    page = client.get(url("equipe", maison)).content.decode()
+
+    address = url("fermer_compte", maison)
+    before, act = page.split(f'action="{address}"')
+    assert before.rindex("<details>") > before.rindex("<td>")
+    assert "ne pourra plus entrer" in act.split("</form>")[0]
+    assert "Oui, fermer ce compte" in act.split("</form>")[0]
+
+
 def test_an_account_is_closed_but_never_an_administrators_nor_ones_own(client, boss, maison):
     admin = UtilisateurFactory(admin=True, coordination=True)
     post(client, "fermer_compte", maison)
