@@ -39,15 +39,9 @@ def _by_language():
     return {}
 
 
-def _make():
-    ref = get_referentiel()
-    bascules = {
-        "gratuit": _("Gratuit"),
-        "aujourdhui": _("Ouvert aujourd'hui"),
-        "garde": _("Avec mes enfants"),
-        "pmr": _("Accès en fauteuil roulant"),
-    }
-    choix = {
+def ground_boxes(ref):
+    """{group: boxes} of themes, quartiers and publics, for any list."""
+    return {
         "theme": [
             Choix(
                 "theme",
@@ -61,12 +55,30 @@ def _make():
         ],
         "quartier": [Choix("quartier", q.slug, q.nom, f"q{q.pk}") for q in ref.quartiers.values()],
         "public": [Choix("public", p.slug, p.nom, f"p{p.pk}") for p in ref.publics.values()],
+    }
+
+
+def switches(labels):
+    """{group: its single box}"""
+    return {name: [Choix(name, "1", label, name)] for name, label in labels.items()}
+
+
+def _make():
+    ref = get_referentiel()
+    bascules = {
+        "gratuit": _("Gratuit"),
+        "aujourdhui": _("Ouvert aujourd'hui"),
+        "garde": _("Avec mes enfants"),
+        "pmr": _("Accès en fauteuil roulant"),
+    }
+    choix = {
+        **ground_boxes(ref),
         "langue": [
             Choix("langue", code, str(label), f"l:{code}")
             for code, label in Langue.choices
             if code != Langue.FR
         ],
-        **{name: [Choix(name, "1", label, name)] for name, label in bascules.items()},
+        **switches(bascules),
     }
     titres = {
         "theme": _("Thème"),

@@ -13,23 +13,18 @@ MAX_MOTS = 100  # characters of a search that are read
 TRI_MOI = "moi"  # nearest to the device; any other order is a quartier's slug
 
 
-class FiltreAnnuaire(forms.Form):
-    """The list's query string. Unknown values are set aside and named, never an error page."""
+class FiltreACases(forms.Form):
+    """A list's query string, of which boxes are ticked. Unknown values are set aside and named,
+    never an error page. facettes: every box there is."""
 
-    q = forms.CharField(required=False, strip=True)
-    tri = forms.CharField(required=False, max_length=60)
     carte = forms.CharField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
-    def __init__(self, data, *, referentiel, facettes, position=None):
+    def __init__(self, data, *, referentiel, facettes):
         super().__init__(data)
         self.referentiel = referentiel
         self.facettes = facettes
-        self.position_appareil = position
         self._asked = {name: set(data.getlist(name)) for name in facettes.choix if name in data}
-
-    def clean_q(self):
-        return " ".join(clean_text(self.cleaned_data["q"]).split())[:MAX_MOTS]
 
     @cached_property
     def coches(self):
@@ -61,27 +56,45 @@ class FiltreAnnuaire(forms.Form):
             for value in values
         )
 
-    @property
-    def mots(self):
+    def read(self, name):
+        """One field's value, None when what was sent cannot be read."""
         self.is_valid()
-        return self.cleaned_data.get("q", "")
+        return self.cleaned_data.get(name)
 
     @property
     def numero_page(self):
-        self.is_valid()
-        return self.cleaned_data.get("page") or 1
+        return self.read("page") or 1
 
     @property
     def carte_ouverte(self):
         """True when the map was open."""
-        self.is_valid()
-        return bool(self.cleaned_data.get("carte"))
+        return bool(self.read("carte"))
+
+
+def clean_words(text):
+    """The words of a search: one line, bounded."""
+    return " ".join(clean_text(text).split())[:MAX_MOTS]
+
+
+class FiltreAnnuaire(FiltreACases):
+    q = forms.CharField(required=False, strip=True)
+    tri = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, data, *, position=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.position_appareil = position
+
+    def clean_q(self):
+        return clean_words(self.cleaned_data["q"])
+
+    @property
+    def mots(self):
+        return self.read("q") or ""
 
     @property
     def ordre(self):
         """« moi », a quartier's slug, or "" for the usual order."""
-        self.is_valid()
-        tri = self.cleaned_data.get("tri", "")
+        tri = self.read("tri") or ""
         if tri == TRI_MOI:
             return tri if self.position_appareil else ""
         return tri if self.referentiel.by_slug("quartiers", tri) else ""

@@ -26,6 +26,7 @@ WAGTAIL_SITE_NAME = env.str("PORTAIL_NOM", "Portail de territoire")
 INSTALLED_APPS = [
     "portal.socle",
     "portal.pages",
+    "evenements",
     "partenaires",
     "annuaire",
     "comptes",

@@ -1,0 +1,16 @@
+from evenements.models.agendas import AgendaExterne
+from evenements.models.annonces import Annonce
+from evenements.models.dates import Occurrence, Rythme
+from evenements.models.evenements import Evenement
+from evenements.models.lieux import DroitSurLieu
+from evenements.models.tarifs import GrilleTarifs
+
+__all__ = [
+    "AgendaExterne",
+    "Annonce",
+    "DroitSurLieu",
+    "Evenement",
+    "GrilleTarifs",
+    "Occurrence",
+    "Rythme",
+]

@@ -1,0 +1,68 @@
+"""Who may do what with events.
+
+The groups' rights are made by a migration (docs/droits.md). A référent's hold for the events of
+their themes; a partner's for those of the structures they belong to; a committee's for those of
+its place.
+"""
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from annuaire.permissions import themes_of
+from comptes.droits import REFERENTS
+from evenements.models import Evenement
+
+SUR_UN_EVENEMENT = ("change", "delete", "publish")
+
+
+class PolitiqueEvenements(ModelPermissionPolicy):
+    """The model's rights, restricted to their themes for référents."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        if not self.user_has_permission(user, action):
+            return False
+        if action not in SUR_UN_EVENEMENT or instance.pk is None:
+            return True
+        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return any(
+            self.user_has_permission_for_instance(user, action, instance) for action in actions
+        )
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        actions = [action for action in actions if self.user_has_permission(user, action)]
+        if not actions:
+            return Evenement.objects.none()
+        if any(a not in SUR_UN_EVENEMENT or self._has_everywhere(user, a) for a in actions):
+            return Evenement.objects.all()
+        themes = list(themes_of(user).values_list("pk", flat=True))
+        own = Q(thematiques__in=themes) | Q(service__thematiques__in=themes)
+        return Evenement.objects.filter(
+            pk__in=Evenement.objects.filter(own).order_by().values("pk")
+        )
+
+    def _has_everywhere(self, user, action):
+        """Whether the right comes from something else than being a référent."""
+        if user.is_superuser:
+            return True
+        codename = get_permission_codename(action, Evenement._meta)
+        groups = user.groups.exclude(name=REFERENTS)
+        return (
+            Permission.objects.filter(content_type__app_label="evenements", codename=codename)
+            .filter(Q(group__in=groups) | Q(user=user))
+            .exists()
+        )
+
+
+POLITIQUE = PolitiqueEvenements(Evenement)
+
+
+def can_change(user, evenement):
+    return POLITIQUE.user_has_permission_for_instance(user, "change", evenement)
+
+
+def can_publish(user, evenement):
+    return POLITIQUE.user_has_permission_for_instance(user, "publish", evenement)

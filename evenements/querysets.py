@@ -1,0 +1,114 @@
+"""The agenda's verbs."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annuaire.enums import Etat
+from evenements.enums import EtatOccurrence, ModeInscription, Relecture
+
+# Columns of the cards: an event's description or outlines are heavy, and not shown there.
+CARTE = (
+    "titre",
+    "slug",
+    "type",
+    "resume",
+    "qui",
+    "lieu",
+    "facettes",
+    "frais",
+    "prix",
+    "pictogramme",
+    "exemple",
+)
+DATE = (
+    "evenement_id",
+    "rythme_id",
+    "origine",
+    "debut",
+    "fin",
+    "journee",
+    "etat",
+    "motif",
+    "message",
+    "lieu_precisions",
+    "capacite",
+    "complet",
+)
+
+
+def _service_in_activity(prefix=""):
+    """No service, or one that people can still go to."""
+    return Q(**{f"{prefix}service": None}) | Q(
+        **{
+            f"{prefix}service__live": True,
+            f"{prefix}service__etat": Etat.ACTIVE,
+            f"{prefix}service__structure__live": True,
+            f"{prefix}service__structure__etat": Etat.ACTIVE,
+        }
+    )
+
+
+class EvenementQuerySet(models.QuerySet):
+    def published(self):
+        """Pages anyone may read, closed groups' among them (a contact, no date)."""
+        return self.filter(_service_in_activity(), live=True)
+
+    def listed(self):
+        """What agendas, maps and feeds show: closed groups are known by their page alone."""
+        return self.published().exclude(inscription=ModeInscription.ORIENTATION)
+
+    def to_read(self):
+        """Proposed by partners, waiting for somebody to read them."""
+        return self.filter(relecture=Relecture.ATTENTE)
+
+    def of_structures(self, structures):
+        """Organised by one of them, or dates of one of their services."""
+        return self.filter(
+            Q(organisateurs__in=structures) | Q(service__structure__in=structures)
+        ).distinct()
+
+    def with_place(self):
+        return self.select_related(
+            "lieu__quartier", "service__structure__lieu__quartier", "service__lieu__quartier"
+        ).defer(
+            "lieu__quartier__contour",
+            "service__lieu__quartier__contour",
+            "service__structure__lieu__quartier__contour",
+        )
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    def published(self):
+        """Dates anyone may see, cancelled ones among them: they say so."""
+        return self.kept().filter(evenement__annonce__visible=True)
+
+    def kept(self):
+        """Without those withdrawn, which are there only so that nobody writes them again."""
+        return self.exclude(etat=EtatOccurrence.RETIREE)
+
+    def upcoming(self, moment=None):
+        """Not over yet: what has begun is still there."""
+        return self.filter(fin__gt=moment or timezone.now())
+
+    def between(self, debut, fin):
+        """Those that have a moment in common with [debut, fin[."""
+        return self.filter(debut__lt=fin, fin__gt=debut)
+
+    def planned(self):
+        return self.filter(etat=EtatOccurrence.PREVUE)
+
+    def chronological(self):
+        return self.order_by("debut", "pk")
+
+    def for_agenda(self):
+        """Everything a list of dates reads, so that it never queries."""
+        return self.select_related("evenement__annonce", "lieu").only(
+            *(f"evenement__annonce__{name}" for name in CARTE),
+            *DATE,
+            "evenement__capacite",
+            "evenement__inscription",
+            "lieu__nom",
+            "lieu__adresse",
+            "lieu__commune",
+        )

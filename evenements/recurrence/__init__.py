@@ -1,0 +1,24 @@
+"""Events that come back: a rule, its days, its words, and the reading of people's words.
+
+Pure: no model. `Regle` and `Regle.from_rrule` raise `RegleRefusee`; `parse` raises nothing.
+"""
+
+from evenements.recurrence.mots import say, say_court, say_hours
+from evenements.recurrence.regle import (
+    DUREE_MAX,
+    Frequence,
+    Regle,
+    RegleRefusee,
+    Vacances,
+)
+
+__all__ = [
+    "DUREE_MAX",
+    "Frequence",
+    "Regle",
+    "RegleRefusee",
+    "Vacances",
+    "say",
+    "say_court",
+    "say_hours",
+]
