@@ -24,6 +24,23 @@ from territoire.referentiel import get_referentiel
 AUTRES = 12  # other services of the structure listed on a service's page
 
 
+# Rooms above say what else a fiche's page shows: [(template, what(fiche) gives, None for nothing)].
+_suites: list = []
+
+
+def register_suite(template, what):
+    """what(fiche) -> data of the template (as `suite`), or None. Asked at each page: be quick."""
+    _suites.append((template, what))
+
+
+def shown_after(fiche):
+    """[(template, data)] of what rooms above add to a fiche's page."""
+    if fiche.pk is None:
+        return []
+    found = ((template, what(fiche)) for template, what in _suites)
+    return [(template, data) for template, data in found if data]
+
+
 def structure_context(structure):
     """Context of annuaire/structure.html."""
     services = getattr(structure, "services_publies", None)
@@ -75,6 +92,7 @@ def _common(fiche, lieu, telephone):
         "pmr": labels(AccesPMR, [lieu.acces_pmr]) if lieu else [],
         "quartiers": served_quartiers(fiche),
         "horaire": opening(fiche),
+        "suites": shown_after(fiche),
         "semaine": horaires.semaine(fiche.horaires) if fiche.horaires else None,
         "themes": list(fiche.thematiques.all()),
         "cle_selection": f"{fiche.genre[:2]}{fiche.pk}",

@@ -49,7 +49,7 @@ def service(fiche, context):
         "description": fiche.description,
         "serviceType": fiche.get_type_display(),
         "provider": {
-            "@type": _types(fiche.structure),
+            "@type": types_of(fiche.structure),
             "name": fiche.structure.nom,
             "url": absolute(fiche.structure.get_absolute_url()),
         },
@@ -71,22 +71,22 @@ def service(fiche, context):
             if fiche.telephone_effectif
             else None,
             "availableLanguage": fiche.langues,
-            "serviceLocation": _place(context["lieu"]),
+            "serviceLocation": place_of(context["lieu"]),
         },
     }
     return dump(_page(fiche, data))
 
 
-def _types(fiche):
+def types_of(fiche):
     if fiche.type in PUBLICS:
         return ["GovernmentOrganization", "CivicStructure"]
     return ["NGO", "LocalBusiness"]
 
 
 def _organisation(fiche, context):
-    place, closed = _place(context["lieu"]) or {}, fiche.est_fermee
+    place, closed = place_of(context["lieu"]) or {}, fiche.est_fermee
     return {
-        "@type": _types(fiche),
+        "@type": types_of(fiche),
         "name": fiche.nom,
         "alternateName": fiche.sigle,
         "description": fiche.description,
@@ -108,7 +108,7 @@ def _organisation(fiche, context):
     }
 
 
-def _place(lieu):
+def place_of(lieu):
     """A Place; its point only when it is a real one."""
     if not lieu or not (lieu.adresse or lieu.commune):
         return None

@@ -45,18 +45,23 @@ def shown(fiche):
     return list(filter(None, map(_picture, photos[:MAX_PHOTOS])))
 
 
-def prepare(photo):
-    """Make the light copies of a photo; those that exist are left alone."""
-    return photo.image.get_renditions(*FILTRES.values())
+def prepare(image):
+    """Make the light copies of an image; those that exist are left alone."""
+    return image.get_renditions(*FILTRES.values())
 
 
 def _picture(photo):
-    found = photo.image.find_existing_renditions(*FILTRES.values())
+    return picture(photo.image, description=photo.description, credit=photo.credit)
+
+
+def picture(image, *, description="", credit=""):
+    """What annuaire/_photos.html shows of one image, None when its file is lost."""
+    found = image.find_existing_renditions(*FILTRES.values())
     if len(found) < len(FILTRES):
         try:
-            made = prepare(photo)
-        except SourceImageIOError:  # the file is lost: the page reads without it
-            logger.error("the file of image %s is missing", photo.image_id)
+            made = prepare(image)
+        except SourceImageIOError:  # the page reads without it
+            logger.error("the file of image %s is missing", image.pk)
             return None
         found = {copy: made[copy.spec] for copy in FILTRES.values()}
     copies = {key: found[copy] for key, copy in FILTRES.items()}
@@ -67,8 +72,8 @@ def _picture(photo):
         "src": copies["webp", min(LARGEURS)].url,
         "width": largest.width,
         "height": largest.height,
-        "description": photo.description,
-        "credit": photo.credit,
+        "description": description,
+        "credit": credit,
     }
 
 

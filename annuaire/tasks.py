@@ -29,7 +29,7 @@ def fermer_echues():
 def preparer_photo(pk):
     photo = Photo.objects.filter(pk=pk, publiee=True).select_related("image").first()
     if photo:
-        photos.prepare(photo)
+        photos.prepare(photo.image)
 
 
 @shared_task(ignore_result=True)

@@ -46,7 +46,23 @@ def add_rule(*, evenement, regle: Regle, lieu=None, lieu_precisions="", par=None
 
 
 @transaction.atomic
-def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None):
+def leave_out(*, rythme, jours: Iterable[date]) -> int:
+    """« Sauf le 12 mai »: these days of a rule are withdrawn, without having been announced."""
+    _lock(rythme.evenement_id)
+    jours = set(jours)
+    rows = rythme.occurrences.filter(retouchee=False).upcoming() if jours else ()
+    left = [row for row in rows if timezone.localtime(row.origine).date() in jours]
+    for row in left:
+        row.etat, row.retouchee = EtatOccurrence.RETIREE, True
+        row.save()
+    annonces.dates_changed([rythme.evenement_id])
+    return len(left)
+
+
+@transaction.atomic
+def add_dates(
+    *, evenement, dates: Iterable[tuple[datetime, datetime]], lieu_precisions="", par=None
+):
     """Dates outside any rule. Raises ValidationError when one is there already.
 
     A date once withdrawn comes back. Returns the rows.
@@ -55,15 +71,21 @@ def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None
     dates = sorted(set(dates))
     if len(dates) > MAX_DATES:
         raise ValidationError(_("Trop de dates à la fois : %(n)d au plus.") % {"n": MAX_DATES})
-    rows = [_add_date(evenement, debut, fin) for debut, fin in dates]
+    rows = [_add_date(evenement, debut, fin, lieu_precisions) for debut, fin in dates]
     _told(evenement, PLANIFICATION, par, {"dates": [row.debut.isoformat() for row in rows]})
     return rows
 
 
-def _add_date(evenement, debut, fin):
+def _add_date(evenement, debut, fin, lieu_precisions):
     known = Occurrence.objects.filter(evenement=evenement, origine=debut).first()
     if known is None:
-        return Occurrence.objects.create(evenement=evenement, origine=debut, debut=debut, fin=fin)
+        return Occurrence.objects.create(
+            evenement=evenement,
+            origine=debut,
+            debut=debut,
+            fin=fin,
+            lieu_precisions=lieu_precisions,
+        )
     if known.etat != EtatOccurrence.RETIREE:
         raise ValidationError(
             _("Il y a déjà une date le %(jour)s.")
@@ -289,7 +311,7 @@ def _chosen(row):
 
 def has_people(occurrence) -> bool:
     """Whether somebody signed up and still counts on it."""
-    return False
+    return occurrence.inscriptions.living().exists()
 
 
 # -- Its service closes for some days --------------------------------------------------------------

@@ -184,7 +184,8 @@ def say_price(effectif: Effectif) -> str:
 
 
 def codes(effectif: Effectif) -> set[str]:
-    """Facet codes of an event: those of the directory, `s` its structures, `e` its type."""
+    """Facet codes of an event: those of the directory, `s` its structures, `v` its service, `l` its
+    place, `e` its type."""
     evenement = effectif.evenement
     found = {f"y{evenement.territoire_id}", f"e:{evenement.type}"}
     found |= {f"t{theme.pk}" for theme in effectif.thematiques}
@@ -192,6 +193,8 @@ def codes(effectif: Effectif) -> set[str]:
     found |= {f"q{quartier.pk}" for quartier in effectif.quartiers}
     found |= {f"p{public.pk}" for public in effectif.publics}
     found |= {f"s{structure.pk}" for structure in effectif.organisateurs}
+    if evenement.service_id:
+        found.add(f"v{evenement.service_id}")
     if effectif.lieu:
         found.add(f"l{effectif.lieu.pk}")
         if effectif.lieu.acces_pmr == AccesPMR.OUI:
@@ -212,5 +215,3 @@ def dates_changed(pks: Iterable[int]):
         with transaction.atomic():
             numero = bump_version()
             Annonce.objects.filter(pk__in=pks).update(ical="", maj=numero)
-
-

@@ -171,11 +171,10 @@ class TrancheAge(models.TextChoices):
     INCONNUE = "?", _("Âge non dit")
 
 
-_DERNIERS_AGES = (2, 5, 10, 14, 17, 25, 59)
+DERNIERS_AGES = (2, 5, 10, 14, 17, 25, 59)  # the last age of each band but the two last
 
 
 def tranche_of(age: int | None) -> TrancheAge:
     if age is None:
         return TrancheAge.INCONNUE
-    bands = [*TrancheAge]
-    return next((band for band, last in zip(bands, _DERNIERS_AGES, strict=False) if age <= last), TrancheAge.PLUS_DE_60)
+    return [*TrancheAge][sum(age > last for last in DERNIERS_AGES)]

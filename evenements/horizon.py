@@ -1,4 +1,4 @@
-"""Writing the dates of a rule ahead of time: only what is missing, never over what people edited."""
+"""Writing the dates of a rule ahead: only what is missing, never over what people edited."""
 
 from datetime import date, timedelta
 

@@ -13,6 +13,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from annuaire.permissions import themes_of
 from comptes.droits import REFERENTS
 from evenements.models import Evenement
+from partenaires.enums import MODIFIENT
+from partenaires.models import Membre
+from territoire.models import Lieu
 
 SUR_UN_EVENEMENT = ("change", "delete", "publish")
 
@@ -66,3 +69,27 @@ def can_change(user, evenement):
 
 def can_publish(user, evenement):
     return POLITIQUE.user_has_permission_for_instance(user, "publish", evenement)
+
+
+# -- Outside the admin: the structures one belongs to, the place one's committee keeps -------------
+
+
+def structures_kept_by(compte):
+    """pks of the structures for which this account writes (not those it only reads)."""
+    members = Membre.objects.active().filter(compte=compte, role__in=MODIFIENT)
+    return members.values_list("structure_id", flat=True)
+
+
+def places_kept_by(compte):
+    """Places this account publishes for, as a residents' committee."""
+    return Lieu.objects.filter(droits_de_publier__compte=compte)
+
+
+def kept_by(compte):
+    """Events this account keeps by its structures or its place; never by its rights as staff."""
+    structures = list(structures_kept_by(compte))
+    places = list(places_kept_by(compte).values_list("pk", flat=True))
+    own = (
+        Q(organisateurs__in=structures) | Q(service__structure__in=structures) | Q(lieu__in=places)
+    )
+    return Evenement.objects.filter(pk__in=Evenement.objects.filter(own).order_by().values("pk"))

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from annuaire.flux import FichesSitemap
 from comptes.views.connexion import deconnexion, porte
+from evenements.flux import EvenementsSitemap
 from portal.pages import views
 
 handler400 = "portal.socle.erreurs.bad_request"
@@ -17,18 +18,22 @@ handler403 = "portal.socle.erreurs.permission_denied"
 handler404 = "portal.socle.erreurs.page_not_found"
 handler500 = "portal.socle.erreurs.server_error"
 
-PLANS = {"pages": PagesSitemap, "annuaire": FichesSitemap}
+PLANS = {"pages": PagesSitemap, "annuaire": FichesSitemap, "agenda": EvenementsSitemap}
 
 urlpatterns = [
     path("gestion/failwhale/", views.nulle_part),  # Wagtail's own accident on purpose
     path("gestion/login/", porte),  # one door for everyone
     path("gestion/logout/", deconnexion),
     path("_util/login/", porte),
+    path("gestion/agenda/", include("evenements.planification.urls_gestion")),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("annuaire/", include("annuaire.urls")),
+    path("agenda/", include("evenements.ical.urls")),
+    path("agenda/", include("evenements.urls")),
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
+    path("mon-espace/agenda/", include("evenements.planification.urls_espace")),
     path("mon-espace/", include("partenaires.urls_espace")),
     path("", include("partenaires.urls_fiches")),
     path("", include("partenaires.urls_public")),

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from annuaire.index import get_index
 from annuaire.vignettes import cards
+from evenements import agenda
 from territoire.referentiel import get_referentiel
 
+DATES = 4  # next dates of the agenda on the home page
 OUVERTS = 4  # fiches open today shown on the home page
 
 
 def accueil_context(request):
-    """Themes, quartiers, contacts, what is open today."""
+    """Themes, quartiers, contacts, what is open today, what happens next."""
     index = get_index()
     referentiel = get_referentiel()
     jour, ouverts = next_open_day(index, timezone.localdate())
@@ -27,6 +29,7 @@ def accueil_context(request):
         "est_aujourdhui": jour == timezone.localdate(),
         "ouverts": cards(index, shown, referentiel),
         "nb_ouverts": ouverts.bit_count(),
+        "dates": agenda.upcoming(DATES),
     }
 
 

@@ -81,7 +81,7 @@ def test_a_service_page_costs_the_same_whatever_its_neighbours(
     service = ServiceFactory(thematiques=[ThematiqueFactory()], publics=[PublicFactory()])
     ServiceFactory.create_batch(nb, structure=service.structure)
     client.get("/plan-du-site/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(service.get_absolute_url())
 
 
@@ -92,7 +92,7 @@ def test_a_structure_page_costs_the_same_whatever_its_services(
     structure = StructureFactory()
     ServiceFactory.create_batch(nb, structure=structure)
     client.get("/plan-du-site/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(structure.get_absolute_url())
 
 

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self.say("Territoire de démonstration…")
             call_command("charger_demo", stdout=self.stdout)
             call_command("pages_demo", stdout=self.stdout)
+            call_command("agenda_demo", stdout=self.stdout)
         if demo or dev:  # addresses in e-mails and JSON-LD; a production says its own
             os.environ.setdefault("PORTAIL_ADRESSE", f"http://{hote}:{port}")
         self.say("Démarrage…")

@@ -1,0 +1,269 @@
+"""From a filter to the dates of a page: facets in memory, dates in the database. Reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annuaire.enums import Genre
+from evenements import periodes
+from evenements.cartes import Carte, card
+from evenements.enums import EtatOccurrence
+from evenements.facettes import get_facettes
+from evenements.forms import FiltreAgenda
+from evenements.index import IndexAgenda, get_index
+from evenements.models import Annonce, Occurrence
+from evenements.periodes import Quand
+from territoire.referentiel import get_referentiel
+
+PAR_PAGE = 20
+PAR_JOUR = 3  # dates named in a cell of the month
+PASSE = timedelta(days=60)  # how far back the agenda is read
+
+
+def read_filter(request) -> FiltreAgenda:
+    """The validated filter of a request."""
+    return FiltreAgenda(request.GET, referentiel=get_referentiel(), facettes=get_facettes())
+
+
+@dataclass
+class Selection:
+    """What a filter keeps: which events (None: all that are listed), and when."""
+
+    filtre: FiltreAgenda
+    index: IndexAgenda
+    pks: set | None
+
+    @cached_property
+    def par_evenement(self) -> dict[int, int]:
+        """{event: how many of its dates are in the period}, whatever the boxes."""
+        rows = in_period(self.filtre.periode).order_by().values("evenement_id")
+        return dict(rows.annotate(n=Count("pk")).values_list("evenement_id", "n"))
+
+    @cached_property
+    def total(self) -> int:
+        if self.pks is None:
+            return sum(self.par_evenement.values())
+        return sum(n for pk, n in self.par_evenement.items() if pk in self.pks)
+
+    @property
+    def occurrences(self):
+        """The dates, soonest first, ready for cards."""
+        found = in_period(self.filtre.periode)
+        if self.pks is not None:
+            found = found.filter(evenement__in=self.pks & self.par_evenement.keys())
+        return found.for_agenda().chronological()
+
+    def counts(self, codes) -> Counter:
+        """{code: dates it would show}, whatever other boxes say of the same group."""
+        found: Counter = Counter()
+        for pk, n in self.par_evenement.items():
+            ligne = self.index.lignes.get(pk)
+            if ligne:
+                for code in ligne.codes & codes:
+                    found[code] += n
+        return found
+
+
+def select(filtre: FiltreAgenda) -> Selection:
+    index = get_index()
+    return Selection(filtre, index, matching_in(index, filtre))
+
+
+def matching_in(index, filtre):
+    return index.matching(
+        filtre.groupes,
+        fixes=filtre.codes_fixes,
+        age=filtre.age_demande,
+        texte=filtre.mots,
+    )
+
+
+def matching(filtre: FiltreAgenda):
+    """The announcements a filter keeps, whatever the days: what calendar feeds are made of."""
+    pks = matching_in(get_index(), filtre)
+    found = Annonce.objects.filter(visible=True)
+    return found if pks is None else found.filter(pk__in=pks)
+
+
+def in_period(periode):
+    """Public dates that have a moment in these days; an open period leaves out what is over."""
+    debut, fin = periode.bornes
+    found = Occurrence.objects.published()
+    if fin is not None:
+        return found.between(debut, fin)
+    return found.upcoming(max(debut, timezone.now()))
+
+
+class _Tranche:
+    """A selection as the sequence Paginator wants, counted without asking twice."""
+
+    def __init__(self, selection):
+        self.selection = selection
+
+    def __len__(self):
+        return self.selection.total
+
+    def __getitem__(self, window):
+        return [card(row) for row in self.selection.occurrences[window]]
+
+
+def list_context(request, selection):
+    """Everything evenements/agenda.html reads."""
+    filtre = selection.filtre
+    page = Paginator(_Tranche(selection), PAR_PAGE).get_page(filtre.numero_page)
+    return _common(request, selection) | {
+        "page": page,
+        "jours": by_day(page.object_list, filtre.periode.du),
+    }
+
+
+def by_day(cards: list[Carte], depuis: date):
+    """[(day, cards)]: what began before the first day stands on that day."""
+    days: dict[date, list] = {}
+    for carte in cards:
+        days.setdefault(max(carte.jour, depuis), []).append(carte)
+    return sorted(days.items())
+
+
+def grid_context(request, selection):
+    """Everything evenements/mois.html reads: a month, each day with its first dates."""
+    filtre = selection.filtre
+    rows = _dates_of(selection)
+    days: dict[date, list] = {}
+    for pk, first, last in rows:
+        for shift in range((last - first).days + 1):
+            days.setdefault(first + timedelta(days=shift), []).append(pk)
+    shown = {pk for pks in days.values() for pk in pks[:PAR_JOUR]}
+    cards = {row.pk: card(row) for row in selection.occurrences.filter(pk__in=shown)}
+    today = timezone.localdate()
+    return _common(request, selection) | {
+        "semaines": [
+            [_cell(jour, days.get(jour, ()), cards, filtre.periode, today) for jour in week]
+            for week in periodes.weeks(filtre.periode)
+        ]
+    }
+
+
+def _dates_of(selection):
+    """[(pk, first day, last day)] within the period, in order."""
+    periode = selection.filtre.periode
+    rows = selection.occurrences.values_list("pk", "debut", "fin")
+    return [
+        (
+            pk,
+            max(timezone.localtime(debut).date(), periode.du),
+            min(timezone.localtime(fin - timedelta(minutes=1)).date(), periode.au),
+        )
+        for pk, debut, fin in rows
+    ]
+
+
+def _cell(jour, pks, cards, periode, today):
+    return {
+        "jour": jour,
+        "dehors": not periode.du <= jour <= periode.au,
+        "aujourdhui": jour == today,
+        "cartes": [cards[pk] for pk in pks[:PAR_JOUR] if pk in cards],
+        "reste": max(0, len(pks) - PAR_JOUR),
+    }
+
+
+def _common(request, selection):
+    filtre = selection.filtre
+    boxes = count_boxes(selection)
+    periode = filtre.periode
+    return {
+        "filtre": filtre,
+        "selection": selection,
+        "periode": periode,
+        "bascules": [
+            {"nom": name, **box} for name in filtre.facettes.bascules for box in boxes[name]
+        ],
+        "groupes": [
+            {"nom": name, "titre": title, "options": boxes[name]}
+            for name, title in filtre.facettes.titres.items()
+            if boxes[name]
+        ],
+        "retraits": _removals(request, filtre),
+        "quand": [
+            {"valeur": str(q.value), "libelle": q.label, "choisi": _is_chosen(filtre, q)}
+            for q in Quand
+        ],
+        "avant": periodes.previous(periode),
+        "apres": periodes.following(periode),
+        "contacts": filtre.referentiel.contacts,
+        "reglages": kept_query(request),
+    }
+
+
+def _is_chosen(filtre, quand):
+    return not filtre.en_grille and filtre.periode.quand == quand
+
+
+def count_boxes(selection):
+    """{group: boxes} with how many dates each would show; those that would show none are left."""
+    filtre = selection.filtre
+    choix = filtre.facettes.choix
+    codes = frozenset(box.code for boxes in choix.values() for box in boxes)
+    counts = selection.counts(codes)
+    ticked = set(filtre.coches)
+    opened = {box.parent or box.code for box in filtre.coches if box.groupe == "theme"}
+    return {
+        name: [
+            {**box._asdict(), "coche": box in ticked, "nombre": counts[box.code]}
+            for box in boxes
+            if (counts[box.code] or box in ticked) and (not box.parent or box.parent in opened)
+        ]
+        for name, boxes in choix.items()
+    }
+
+
+def kept_query(request):
+    """What the links between periods keep: the boxes, not the days nor the page."""
+    query = request.GET.copy()
+    for name in ("quand", "du", "au", "page", "vue", "carte"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _removals(request, filtre):
+    removals = [(box.libelle, _without(request, box.groupe, box.valeur)) for box in filtre.coches]
+    if filtre.mots:
+        removals.append((f"« {filtre.mots} »", _without(request, "q")))
+    if filtre.age_demande is not None:
+        age = _("%(age)d ans") % {"age": filtre.age_demande}
+        removals.append((age, _without(request, "age")))
+    return [{"libelle": words, "url": url} for words, url in removals]
+
+
+def _without(request, name, value=None):
+    query = request.GET.copy()
+    kept = [item for item in query.getlist(name) if value is not None and item != value]
+    query.setlist(name, kept)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+def dates_of(fiche, nombre):
+    """The next dates of a structure or of a service: one query, none when it has no event."""
+    code = f"{'v' if fiche.genre == Genre.SERVICE else 's'}{fiche.pk}"
+    pks = [pk for pk, ligne in get_index().lignes.items() if code in ligne.codes]
+    return next_dates(pks, nombre) if pks else []
+
+
+def next_dates(pks, nombre):
+    """The soonest public dates of these events still to take place."""
+    found = Occurrence.objects.published().upcoming().filter(evenement__in=pks)
+    return [card(row) for row in found.for_agenda().chronological()[:nombre]]
+
+
+def upcoming(nombre):
+    """The soonest dates of all, for the home page; what is cancelled is said elsewhere."""
+    found = Occurrence.objects.published().upcoming().filter(etat=EtatOccurrence.PREVUE)
+    return [card(row) for row in found.for_agenda().chronological()[:nombre]]

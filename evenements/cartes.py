@@ -1,0 +1,130 @@
+"""One date in a list, as finished words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annuaire.entrees import place_line
+from annuaire.horaires.mots import write_minutes
+from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
+from evenements.recurrence import say_hours
+from portal.socle.dates import say_date
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Carte:
+    """Words of one date. etat: « annulee », « complet » or "" ; debut and fin in Paris time."""
+
+    pk: int
+    url: str
+    titre: str
+    type: str
+    debut: datetime
+    fin: datetime
+    heures: str
+    jours: str  # « jusqu'au 3 mars », of what lasts several days
+    ou: str
+    qui: str
+    prix: str
+    gratuit: bool
+    resume: str
+    etat: str
+    motif: str
+    message: str
+    inscription: str
+    exemple: bool
+
+    @property
+    def jour(self) -> date:
+        return self.debut.date()
+
+
+def card(row) -> Carte:
+    """row: an Occurrence of OccurrenceQuerySet.for_agenda()."""
+    annonce = row.evenement.annonce
+    debut, fin = timezone.localtime(row.debut), timezone.localtime(row.fin)
+    return Carte(
+        pk=row.pk,
+        url=date_url(row, annonce),
+        titre=annonce.titre,
+        type=TypeEvenement(annonce.type).label,
+        debut=debut,
+        fin=fin,
+        heures=hours(row, debut, fin),
+        jours=lasting(debut, fin),
+        ou=place(row, annonce),
+        qui=annonce.qui,
+        prix=annonce.prix,
+        gratuit=annonce.frais == "gratuit",
+        resume=annonce.resume,
+        etat=state(row),
+        motif=row.motif,
+        message=row.message,
+        inscription=signing(row.evenement),
+        exemple=annonce.exemple,
+    )
+
+
+def state(row) -> str:
+    if row.etat == EtatOccurrence.ANNULEE:
+        return "annulee"
+    return "complet" if row.complet else ""
+
+
+def signing(evenement) -> str:
+    if evenement.inscription == ModeInscription.SANS:
+        return _("Sans inscription")
+    return _("Sur inscription")
+
+
+def hours(row, debut, fin) -> str:
+    """« de 14 h à 16 h », « toute la journée »; the first hour only when it lasts several days."""
+    if row.journee:
+        return _("toute la journée")
+    if last_day(fin) > debut.date() and fin - debut >= timedelta(hours=24):
+        return _("à partir de %(heure)s") % {"heure": say_hour(debut)}
+    return say_hours(debut.time(), fin.time())
+
+
+def last_day(fin: datetime) -> date:
+    """An evening that ends at midnight is of one day."""
+    return (fin - MINUTE).date()
+
+
+def lasting(debut, fin) -> str:
+    """« jusqu'au 3 mars », "" for what ends the same day or in the night."""
+    last = last_day(fin)
+    if last == debut.date() or fin - debut < timedelta(hours=24):
+        return ""
+    return _("jusqu'au %(jour)s") % {"jour": say_date(last, "l j F")}
+
+
+def place(row, annonce) -> str:
+    """This date's own place when it has one."""
+    if row.lieu_id:
+        return ", ".join(filter(None, [place_line(row.lieu, None), row.lieu_precisions]))
+    if row.lieu_precisions:
+        return row.lieu_precisions
+    return annonce.lieu
+
+
+def date_url(row, annonce) -> str:
+    local = timezone.localtime(row.origine)
+    return reverse(
+        "evenements:date",
+        kwargs={
+            "pk": row.evenement_id,
+            "slug": annonce.slug,
+            "moment": f"{local:%Y-%m-%d-%H%M}",
+        },
+    )
+
+
+def say_hour(moment: datetime) -> str:
+    """« 14 h 30 »"""
+    return write_minutes(moment.hour * 60 + moment.minute)

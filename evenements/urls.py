@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from evenements import views
+from evenements.flux import ProchainesDates
+
+app_name = "evenements"
+
+EVENEMENT = r"^(?P<pk>\d{1,12})-(?P<slug>[-\w]+)/"
+
+urlpatterns = [
+    path("", views.liste, name="agenda"),
+    path("programme/", views.programme_imprime, name="programme"),
+    path("integrer/", views.integrer, name="integrer"),
+    path("cadre/", views.cadre, name="cadre"),
+    path("agenda.rss", ProchainesDates(), name="flux"),
+    re_path(EVENEMENT + r"$", views.evenement, name="evenement"),
+    re_path(EVENEMENT + r"(?P<moment>\d{4}-\d\d-\d\d-\d{4})/$", views.date, name="date"),
+]

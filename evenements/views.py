@@ -1,0 +1,85 @@
+"""Public pages of the agenda: validate, ask, render."""
+
+from datetime import datetime
+
+from csp.decorators import csp_update
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from evenements import agenda, pages, programme
+from evenements.models import Evenement
+from portal.socle.calendrier import PARIS
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def liste(request):
+    filtre = agenda.read_filter(request)
+    selection = agenda.select(filtre)
+    if filtre.en_grille:
+        context, template = agenda.grid_context(request, selection), "evenements/mois.html"
+        fragment = "evenements/_mois.html"
+    else:
+        context, template = agenda.list_context(request, selection), "evenements/agenda.html"
+        fragment = "evenements/_resultats.html"
+    return render(request, fragment if request.htmx else template, context)
+
+
+@require_safe
+def evenement(request, pk, slug):
+    found = _published(pk)
+    if (path := found.get_absolute_url()) != request.path:
+        return HttpResponsePermanentRedirect(path)
+    return render(request, "evenements/evenement.html", pages.event_context(found))
+
+
+@require_safe
+def date(request, pk, slug, moment):
+    found = _published(pk)
+    if found.est_ferme:
+        raise Http404
+    try:
+        origine = datetime.strptime(moment, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
+    except ValueError:
+        raise Http404 from None
+    dates = found.occurrences.kept().select_related("lieu__quartier")
+    occurrence = get_object_or_404(dates, origine=origine)
+    occurrence.evenement = found
+    if (path := occurrence.get_absolute_url()) != request.path:
+        return HttpResponsePermanentRedirect(path)
+    context = pages.event_context(found, occurrence)
+    context["moment"] = pages.say_moment(occurrence)
+    return render(request, "evenements/evenement.html", context)
+
+
+def _published(pk):
+    found = Evenement.objects.published().with_place().select_related("grille", "image")
+    return get_object_or_404(found.prefetch_related("rythmes"), pk=pk)
+
+
+@require_safe
+def programme_imprime(request):
+    """The programme of a period, to print and to pin up."""
+    filtre = agenda.read_filter(request)
+    context = programme.context(agenda.select(filtre))
+    return render(request, "evenements/programme.html", context)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_update({"frame-ancestors": ["*"]})
+def cadre(request):
+    """The agenda inside a partner's own site."""
+    selection = agenda.select(agenda.read_filter(request))
+    return render(request, "evenements/cadre.html", agenda.list_context(request, selection))
+
+
+@require_safe
+def integrer(request):
+    """How to show it on one's own site."""
+    filtre = agenda.read_filter(request)
+    context = {"filtre": filtre, "requete": agenda.kept_query(request)}
+    return render(request, "evenements/integrer.html", context)
