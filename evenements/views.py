@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -70,7 +70,7 @@ def programme_imprime(request):
 
 @require_safe
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 def cadre(request):
     """The agenda inside a partner's own site."""
     selection = agenda.select(agenda.read_filter(request))

@@ -95,7 +95,6 @@ class InscriptionFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        ages = (None,)
         attente = factory.Trait(
             etat=EtatInscription.ATTENTE,
             place_le=None,
@@ -121,11 +120,12 @@ class InscriptionFactory(factory.django.DjangoModelFactory):
     courriel = factory.Sequence(lambda n: f"amina{n}@exemple.fr")
     etat = EtatInscription.CONFIRMEE
     place_le = factory.LazyFunction(timezone.now)
+    ages = (None,)
     nombre = factory.LazyAttribute(lambda row: len(row.ages))
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        ages = kwargs.pop("ages", (None,))
+        ages = kwargs.pop("ages")
         inscription = super()._create(model_class, *args, **kwargs)
         Participant.objects.bulk_create(
             Participant(

@@ -1,0 +1,341 @@
+"""The public agenda: what is shown, to whom, at what cost."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from annuaire.enums import GardeEnfants
+from evenements import actions
+from evenements.enums import EtatOccurrence, ModeInscription
+from portal.socle.version import current_version
+from tests.annuaire.factories import ServiceFactory, StructureFactory
+from tests.evenements.factories import (
+    EvenementFactory,
+    OccurrenceFactory,
+    in_days,
+)
+from tests.territoire.factories import PublicFactory, QuartierFactory, ThematiqueFactory
+
+pytestmark = pytest.mark.django_db
+
+AGENDA = "/agenda/"
+
+
+def read(client, query=""):
+    response = client.get(AGENDA + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def shown(client, query=""):
+    """pks of the dates a page lists."""
+    context = client.get(AGENDA + query).context
+    return [carte.pk for carte in context["page"]]
+
+
+# -- What is there ---------------------------------------------------------------------------------
+
+
+def test_dates_to_come_in_order(client):
+    later = OccurrenceFactory(debut=in_days(3))
+    sooner = OccurrenceFactory(debut=in_days(1))
+    OccurrenceFactory(terminee=True)
+    OccurrenceFactory(evenement__brouillon=True)
+    OccurrenceFactory(evenement__ferme=True)
+    OccurrenceFactory(retiree=True)
+
+    assert shown(client) == [sooner.pk, later.pk]
+
+
+def test_what_has_begun_is_still_there(client):
+    going_on = OccurrenceFactory(
+        debut=timezone.now() - timedelta(hours=1), fin=timezone.now() + timedelta(hours=1)
+    )
+    assert shown(client) == [going_on.pk]
+
+
+def test_cancelled_and_full_are_said(client):
+    OccurrenceFactory(annulee=True, evenement__nom="Couture")
+    OccurrenceFactory(complet=True, evenement__nom="Sortie")
+
+    page = read(client)
+
+    assert "Annulé</strong>" in page
+    assert "Malade" in page
+    assert "Complet</strong>" in page
+
+
+def test_a_draft_proposal_is_nowhere(client):
+    row = OccurrenceFactory(evenement__brouillon=True, evenement__nom="Secret 4812")
+
+    for url in (
+        AGENDA,
+        "/agenda/?vue=mois",
+        "/agenda/programme/",
+        "/agenda/cadre/",
+        "/agenda/agenda.rss",
+        "/sitemap-agenda.xml",
+        "/",
+    ):
+        assert "Secret 4812" not in client.get(url).content.decode()
+    assert client.get(row.evenement.get_absolute_url()).status_code == 404
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_a_closed_group_is_a_contact_without_a_date(client):
+    row = OccurrenceFactory(evenement__ferme=True, evenement__lieu_precisions="Salle secrète 77")
+
+    page = client.get(row.evenement.get_absolute_url()).content.decode()
+
+    assert "04 73 40 89 69".replace(" ", "\u00a0") in page
+    assert "Salle secrète 77" not in page
+    assert row.evenement.lieu.adresse not in page
+    assert "Quand ?" not in page
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+# -- When ------------------------------------------------------------------------------------------
+
+
+def test_periods(client):
+    today = OccurrenceFactory(debut=in_days(0, 23), fin=in_days(0, 23, 30))
+    far = OccurrenceFactory(debut=in_days(60))
+
+    assert today.pk in shown(client, "?quand=aujourdhui")
+    assert far.pk not in shown(client, "?quand=mois")
+    day = timezone.localtime(far.debut).date()
+    assert shown(client, f"?quand=aujourdhui&du={day}") == [far.pk]
+    assert shown(client, f"?du={day}&au={day}") == [far.pk]
+
+
+def test_an_event_of_several_days_is_there_each_day(client):
+    stay = OccurrenceFactory(debut=in_days(5), fin=in_days(8))
+    middle = timezone.localdate() + timedelta(days=6)
+
+    assert shown(client, f"?quand=aujourdhui&du={middle}") == [stay.pk]
+
+
+def test_a_moved_date_is_found_at_its_new_day(client):
+    row = OccurrenceFactory(debut=in_days(5))
+    actions.change_date(occurrence=row, debut=in_days(6), fin=in_days(6, 16))
+
+    old, new = (timezone.localdate() + timedelta(days=n) for n in (5, 6))
+    assert shown(client, f"?quand=aujourdhui&du={old}") == []
+    assert shown(client, f"?quand=aujourdhui&du={new}") == [row.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?quand=jamais",
+        "?du=0001-01-01",
+        "?du=9999-12-31&quand=mois",
+        "?du=hier&au=demain",
+        "?age=-3",
+        "?age=douze",
+        "?page=0",
+        "?page=99999999999999999999",
+        "?structure=99999999999999999999999",
+        "?structure=x",
+        "?theme=inconnu&quartier=%F0%9F%98%80",
+        "?vue=mois&du=2100-01-01",
+        "?vue=mois&du=2099-12-31",
+        "?vue=mois&du=2000-01-01",
+        "?q=%00",
+        "?q=" + "a" * 5000,
+        "?du=2026-01-01&au=2099-01-01",
+    ],
+)
+def test_an_odd_query_is_never_an_accident(client, query):
+    OccurrenceFactory()
+    for url in (AGENDA, "/agenda/programme/", "/agenda/cadre/", "/agenda/agenda.rss"):
+        assert client.get(url + query).status_code in (200, 400), url
+
+
+# -- What, for whom --------------------------------------------------------------------------------
+
+
+def test_filters(client):
+    theme, quartier, public = ThematiqueFactory(), QuartierFactory(), PublicFactory()
+    wanted = OccurrenceFactory(
+        evenement__thematiques=[theme],
+        evenement__quartiers=[quartier],
+        evenement__publics=[public],
+        evenement__gratuit=True,
+        evenement__garde_enfants=GardeEnfants.OUI,
+        evenement__age_min=6,
+        evenement__age_max=12,
+        evenement__nom="Atelier couture",
+    )
+    OccurrenceFactory(
+        evenement__inscription=ModeInscription.CONTACT,
+        evenement__age_min=18,
+        evenement__nom="Sortie au cinéma",
+    )
+
+    for query in (
+        f"?theme={theme.slug}",
+        f"?quartier={quartier.slug}",
+        f"?public={public.slug}",
+        "?gratuit=1",
+        "?garde=1",
+        "?libre=1",
+        "?age=8",
+        "?q=coutures",
+        f"?theme={theme.slug}&gratuit=1&age=6",
+    ):
+        assert shown(client, query) == [wanted.pk], query
+    assert shown(client, "?age=13") == []
+    assert shown(client, f"?theme={theme.slug}&q=cinema") == []
+
+
+def test_the_agenda_of_a_structure_holds_its_services_dates(client):
+    structure = StructureFactory()
+    own = OccurrenceFactory(evenement__organisateurs=[structure], debut=in_days(1))
+    of_service = OccurrenceFactory(
+        evenement__service=ServiceFactory(structure=structure), debut=in_days(2)
+    )
+    OccurrenceFactory()
+
+    assert shown(client, f"?structure={structure.pk}") == [own.pk, of_service.pk]
+
+
+def test_a_service_page_shows_its_next_dates(client):
+    service = ServiceFactory()
+    row = OccurrenceFactory(evenement__service=service, evenement__nom="")
+    actions.cancel_date(occurrence=row, motif="Formation")
+
+    page = client.get(service.get_absolute_url()).content.decode()
+
+    assert row.get_absolute_url() in page
+    assert "Formation" in page
+
+
+def test_boxes_say_how_many_dates_they_show(client):
+    theme = ThematiqueFactory()
+    evenement = EvenementFactory(thematiques=[theme])
+    OccurrenceFactory.create_batch(1, evenement=evenement, debut=in_days(1))
+    OccurrenceFactory(evenement=evenement, debut=in_days(2))
+    OccurrenceFactory()
+
+    boxes = client.get(AGENDA).context["groupes"]
+
+    (themes,) = [group for group in boxes if group["nom"] == "theme"]
+    assert [(box["valeur"], box["nombre"]) for box in themes["options"]] == [(theme.slug, 2)]
+
+
+# -- Pages -----------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_date(client):
+    row = OccurrenceFactory(evenement__gratuit=True, evenement__nom="Café des parents")
+    page = client.get(row.get_absolute_url()).content.decode()
+
+    data = json.loads(page.split("application/ld+json")[1].split(">", 1)[1].split("</script>")[0])
+    assert data["@type"] == "Event"
+    assert data["startDate"] == timezone.localtime(row.debut).isoformat()
+    assert data["eventStatus"].endswith("EventScheduled")
+    assert data["isAccessibleForFree"] is True
+    assert "Gratuit" in page
+
+
+def test_a_cancelled_date_says_so_to_machines(client):
+    row = OccurrenceFactory(annulee=True)
+    page = client.get(row.get_absolute_url()).content.decode()
+    data = json.loads(page.split("application/ld+json")[1].split(">", 1)[1].split("</script>")[0])
+    assert data["eventStatus"].endswith("EventCancelled")
+
+
+def test_a_moved_date_keeps_its_address_and_says_it_moved(client):
+    row = OccurrenceFactory()
+    address = row.get_absolute_url()
+    actions.change_date(
+        occurrence=row, debut=row.debut + timedelta(days=1), fin=row.fin + timedelta(days=1)
+    )
+
+    page = client.get(address).content.decode()
+
+    assert "Cette date a changé" in page
+    assert "EventRescheduled" in page
+
+
+def test_an_old_title_leads_to_the_new_address(client):
+    row = OccurrenceFactory(evenement__nom="Nouveau titre")
+    evenement = row.evenement
+    for tail in ("", row.get_absolute_url().rsplit("/", 2)[1] + "/"):
+        response = client.get(f"/agenda/{evenement.pk}-ancien-titre/{tail}")
+        assert response.status_code == 301
+        assert "nouveau-titre" in response.url
+
+
+@pytest.mark.parametrize("moment", ["2026-13-45-9999", "2026-01-01-0000"])
+def test_a_moment_that_is_none_of_its_dates(client, moment):
+    row = OccurrenceFactory()
+    assert client.get(f"{row.evenement.get_absolute_url()}{moment}/").status_code == 404
+
+
+def test_the_month_names_three_dates_a_day(client):
+    day = in_days(0).replace(day=15)
+    for hour in range(5):
+        OccurrenceFactory(debut=day.replace(hour=9 + hour))
+
+    response = client.get(f"/agenda/?vue=mois&du={day:%Y-%m-%d}")
+
+    (cell,) = [c for week in response.context["semaines"] for c in week if c["cartes"]]
+    assert (len(cell["cartes"]), cell["reste"]) == (3, 2)
+
+
+def test_the_frame_may_be_shown_elsewhere_and_nothing_else(client):
+    OccurrenceFactory()
+    frame, page = client.get("/agenda/cadre/"), client.get(AGENDA)
+    assert "frame-ancestors *" in frame.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in frame.headers
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert not frame.cookies
+
+
+def test_the_feed_says_what_is_cancelled(client):
+    OccurrenceFactory(annulee=True, evenement__nom="Couture & tricot")
+    feed = client.get("/agenda/agenda.rss").content.decode()
+    assert "ANNULÉ" in feed
+    assert "Couture &amp; tricot" in feed
+
+
+# -- Cost ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_the_agenda_costs_the_same_whatever_is_there(client, nb, django_assert_num_queries):
+    theme = ThematiqueFactory()
+    OccurrenceFactory.create_batch(nb, evenement__thematiques=[theme])
+    client.get("/plan-du-site/")
+    current_version()
+    jour = timezone.localdate() + timedelta(days=30)
+    for query, cost in ((f"?theme={theme.slug}", 3), (f"?vue=mois&du={jour}", 3)):
+        with django_assert_num_queries(cost):
+            client.get(AGENDA + query)
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_an_event_page_costs_the_same_whatever_its_dates(client, nb, django_assert_num_queries):
+    evenement = EvenementFactory(organisateurs=[StructureFactory()])
+    rows = [OccurrenceFactory(evenement=evenement, debut=in_days(n + 1)) for n in range(nb)]
+    client.get("/plan-du-site/")
+    with django_assert_num_queries(7):
+        client.get(evenement.get_absolute_url())
+    with django_assert_num_queries(8):
+        client.get(rows[0].get_absolute_url())
+
+
+def test_a_change_is_seen_at_once(client):
+    row = OccurrenceFactory(evenement__nom="Couture")
+    assert "Annulé</strong>" not in read(client)
+
+    actions.cancel_date(occurrence=row, motif="Malade")
+
+    assert "Annulé</strong>" in read(client)
+    assert row.etat == EtatOccurrence.PREVUE  # the act read its own row
+    assert reverse("evenements:agenda") == AGENDA
