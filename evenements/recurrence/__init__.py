@@ -4,6 +4,7 @@ Pure: no model. `Regle` and `Regle.from_rrule` raise `RegleRefusee`; `parse` rai
 """
 
 from evenements.recurrence.mots import say, say_court, say_hours
+from evenements.recurrence.phrase import Lecture, parse
 from evenements.recurrence.regle import (
     DUREE_MAX,
     Frequence,
@@ -15,9 +16,11 @@ from evenements.recurrence.regle import (
 __all__ = [
     "DUREE_MAX",
     "Frequence",
+    "Lecture",
     "Regle",
     "RegleRefusee",
     "Vacances",
+    "parse",
     "say",
     "say_court",
     "say_hours",

@@ -182,7 +182,9 @@ def _short_weekly(regle):
     jours = _join([str(JOURS[jour]) for jour in regle.jours])
     if regle.intervalle == 1:
         return jours
-    return f"{_one_week_in(regle.intervalle)}, {jours}" if len(regle.jours) > 1 else _say_weekly(regle)
+    return (
+        f"{_one_week_in(regle.intervalle)}, {jours}" if len(regle.jours) > 1 else _say_weekly(regle)
+    )
 
 
 # -- At what hour -------------------------------------------------------------------------------

@@ -77,8 +77,8 @@ class Regle:
         « Un mercredi sur deux à partir du jeudi 8 janvier » begins on the 14th for a person, on
         the 21st for iCalendar, which counts from the week of the 8th. Forms and phrases come here.
         """
-        if fields["frequence"] == Frequence.AN:
-            return cls(**fields)
+        if fields["frequence"] == Frequence.AN or fields.get("intervalle") == 12:
+            return cls(**fields)  # once a year: the month that was said is kept
         first = cls(**{**fields, "intervalle": 1, "fin": None}).debut
         if fields.get("fin") and first > fields["fin"]:
             raise RegleRefusee(_("Aucune date ne tombe entre le début et la fin."))

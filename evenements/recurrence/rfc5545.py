@@ -343,8 +343,8 @@ def _until(text, heure):
 def _in_paris(moment):
     try:
         return moment.replace(tzinfo=UTC).astimezone(PARIS)
-    except OverflowError as error:
-        raise _unread("UNTIL") from error
+    except OverflowError:  # the last hour of the year 9999
+        return moment
 
 
 READERS = {

@@ -1,9 +1,10 @@
 """What a text said, piece by piece, before it is put together into a rule."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from evenements.recurrence.enums import Frequence, Vacances
-from evenements.recurrence.moments import JourDit
+from evenements.recurrence.lecture.moments import JourDit
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Horaire:
 
 @dataclass
 class Dit:
+    aujourdhui: date
     # How often
     frequences: set[tuple[Frequence, int]] = field(default_factory=set)  # (every, how many)
     jours: set[int] = field(default_factory=set)
@@ -30,6 +32,7 @@ class Dit:
     bimensuel: bool = False
     # When
     dates: list[JourDit] = field(default_factory=list)
+    date_equivoque: bool = False  # after an unread word: « reporté au 12 mai »
     debut: JourDit | None = None
     fin: JourDit | None = None
     seances: int | None = None
@@ -49,8 +52,8 @@ class Dit:
     # Said to the person
     manque: list[str] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
-    obscurs: list[tuple[int, int]] = field(default_factory=list)  # places not understood
     grave: bool = False  # what was not understood may change the dates
+    conflit: bool = False  # several rhythms in one sentence
 
     def miss(self, message: str):
         if message not in self.manque:

@@ -17,6 +17,7 @@ class JourDit:
     mois: int
     annee: int | None = None
     semaine: int | None = None  # the day of the week said with it, 0 = Monday
+    precis: bool = True  # False: only its month was said
 
     @classmethod
     def exact(cls, jour: date) -> "JourDit":
@@ -73,17 +74,28 @@ def _already_begun(debut, fin, aujourdhui):
 
 
 def resolve_list(dits: list[JourDit], aujourdhui: date) -> tuple[date, ...]:
-    """Dates said one after the other: « les 3, 10 et 17 mars », « le 20 décembre et le 10 janvier ».
+    """Dates said one after the other: « les 3, 10 et 17 mars », « 20 décembre, 10 janvier ».
 
     A list whose first dates have just gone by keeps its year.
     """
     if not dits:
         return ()
+    dits = _with_years(dits)
     upcoming = _in_order(dits, dits[0].next(aujourdhui))
     begun = _in_order(dits, dits[0].previous(aujourdhui))
     if max(begun) >= aujourdhui and aujourdhui - begun[0] <= DEJA_COMMENCE:
         return tuple(sorted(set(begun)))
     return tuple(sorted(set(upcoming)))
+
+
+def _with_years(dits):
+    """« Le 3 mars et le 7 avril 2026 »: the year said last is that of the days before it."""
+    found = []
+    for dit in reversed(dits):
+        if found and not dit.annee and found[0].annee:
+            dit = JourDit.exact(dit.previous(found[0].in_year(found[0].annee)))
+        found.insert(0, dit)
+    return found
 
 
 def _in_order(dits, first):

@@ -5,7 +5,7 @@ import unicodedata
 
 LONGUEUR_MAX = 500
 DASHES = "‐‑‒–—―−➔→"
-QUOTES = "«»“”„\"*•·"
+QUOTES = '«»“”„"*•·'
 APOSTROPHES = "’‘ʼ`´"
 PLAIN = (
     {ord(char): "-" for char in DASHES}
@@ -29,14 +29,16 @@ def _flat(char):
     char = char.translate(PLAIN)
     if char.isspace():
         return " "
-    letters = [c for c in unicodedata.normalize("NFKD", char.lower()) if not unicodedata.combining(c)]
+    letters = [
+        c for c in unicodedata.normalize("NFKD", char.lower()) if not unicodedata.combining(c)
+    ]
     return letters[0] if len(letters) == 1 else (char if len(char) == 1 else " ")
 
 
 def word(pattern: str) -> re.Pattern:
-    """A whole word or several, the spaces after it included. Alternatives only, no repetition of
-    a repetition: time stays in proportion to the text."""
-    return re.compile(rf"(?:{pattern})(?![a-z0-9]) *")
+    """A whole word or several, the spaces after it included; « d' » ends a word. Alternatives
+    only, no repetition of a repetition: time stays in proportion to the text."""
+    return re.compile(rf"(?:{pattern})(?:(?<=')|(?![a-z0-9])) *")
 
 
 def mark(pattern: str) -> re.Pattern:
