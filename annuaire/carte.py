@@ -237,16 +237,16 @@ def _read_varints(octets):
 # -- Names ----------------------------------------------------------------------------------------
 
 
-def names_at(index: Index, bits, row, column, *, approximate):
-    """{"total", "noms"} of one place, in the order of the list."""
+def names_at(index: Index, bits, row, column, *, approximate, names=None):
+    """{"total", "noms"} of one place, in the order of the list. names: see names_of_fiches."""
     number = join(row, column)
     bits &= index.approx if approximate else ~index.approx
     found = [p for p in index.in_box(bits, *box(row, column)) if index.cases[p] == number]
     found.sort(key=lambda p: index.rang(index.pk[p]))
-    return {"total": len(found), "noms": _names(index, found[:MAX_NOMS])}
+    return {"total": len(found), "noms": (names or names_of_fiches)(index, found[:MAX_NOMS])}
 
 
-def names_around(index: Index, bits, bbox):
+def names_around(index: Index, bits, bbox, *, names=None):
     """{"noms"} of a box, nearest to its middle first."""
     lat, lon = (bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2
     found = index.in_box(bits, *bbox, limite=MAX_REGARDES)
@@ -255,7 +255,7 @@ def names_around(index: Index, bits, bbox):
         found = [p for metres, p in nearest if metres is not None and _is_inside(index, p, bbox)]
     else:
         found.sort(key=lambda p: (index.metres(p, lat, lon), index.rang(index.pk[p])))
-    return {"noms": _names(index, found[:MAX_NOMS])}
+    return {"noms": (names or names_of_fiches)(index, found[:MAX_NOMS])}
 
 
 def _is_inside(index, position, bbox):
@@ -263,8 +263,8 @@ def _is_inside(index, position, bbox):
     return south <= index.lat[position] <= north and west <= index.lon[position] <= east
 
 
-def _names(index, positions):
-    """One query, whatever their number."""
+def names_of_fiches(index, positions):
+    """[{nom, structure, lieu, url, approximatif}] of positions, in one query."""
     pks = [index.pk[p] for p in positions]
     fields = ("pk", "genre", "objet_id", "titre", "structure_nom", "lieu", "approximatif")
     rows = {e.pk: e for e in Entree.objects.visible().filter(pk__in=pks).only(*fields)}

@@ -1,7 +1,11 @@
-"""Map data: clusters, pack and names of what a filter keeps. Same query string as the list."""
+"""Map data: clusters, pack and names of what a filter keeps. Same query string as the list.
+
+Rooms above show their own points with the same three views (Source).
+"""
 
 import math
-from functools import wraps
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django import forms
 from django.http import HttpResponse, JsonResponse
@@ -86,25 +90,50 @@ class Illisible(Exception):
     """Carries the French sentence of a 400."""
 
 
-def map_data(view):
-    """GET only, 304 while the content and the day are the same, 400 in French JSON."""
+@dataclass(frozen=True)
+class Source:
+    """What a map shows: an index of points, what a request keeps of it, how points are named.
 
-    @require_safe
-    @wraps(view)
-    def answer(request):
-        index = get_index()
-        etag = f'"{EDITION}.{index.numero}.{index.jour:%Y%m%d}"'
-        response = get_conditional_response(request, etag=etag)
-        if response is None:
-            try:
-                response = view(request, index)
-            except Illisible as error:
-                return JsonResponse({"erreur": str(error)}, status=400)
-            response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+    Its three views answer GET only, 304 while the content and the day are the same, 400 in French
+    JSON.
+    """
 
-    return answer
+    get_index: Callable
+    select: Callable  # (index, request) -> bitset
+    names: Callable  # (index, positions) -> rows of carte.names_of_fiches
+
+    @property
+    def carte(self):
+        """Outlines alone, a first view (`largeur`, `hauteur`: framed here), or a view (`z`,
+        `bbox`)."""
+        return self._answer(_view)
+
+    @property
+    def points(self):
+        """The whole selection, packed."""
+        return self._answer(_points)
+
+    @property
+    def noms(self):
+        """Names at one place (`case`), or nearest to the middle of a view (`bbox`)."""
+        return self._answer(_names)
+
+    def _answer(self, view):
+        @require_safe
+        def answer(request):
+            index = self.get_index()
+            etag = f'"{EDITION}.{index.numero}.{index.jour:%Y%m%d}"'
+            response = get_conditional_response(request, etag=etag)
+            if response is None:
+                try:
+                    response = view(self, request, index)
+                except Illisible as error:
+                    return JsonResponse({"erreur": str(error)}, status=400)
+                response.headers["ETag"] = etag
+            response.headers["Cache-Control"] = "no-cache"
+            return response
+
+        return answer
 
 
 def _read(request):
@@ -115,9 +144,7 @@ def _read(request):
     return form.cleaned_data
 
 
-@map_data
-def carte(request, index):
-    """Outlines alone, a first view (`largeur`, `hauteur`: framed here), or a view (`z`, `bbox`)."""
+def _view(source, request, index):
     asked = _read(request)
     if (asked["z"] is None) != (asked["bbox"] is None):
         raise Illisible(_("Le zoom (z) et la partie de carte (bbox) vont ensemble."))
@@ -125,35 +152,41 @@ def carte(request, index):
     if asked["bbox"] is None:
         data["contours"] = acts.outlines()
     else:
-        bits = select(index, read_filter(request)).bits
+        bits = source.select(index, request)
         data |= acts.clusters(index, bits, asked["bbox"], asked["z"])
     if asked["bbox"] is None and asked["largeur"] and asked["hauteur"]:
         size = asked["largeur"], asked["hauteur"]
-        bits = select(index, read_filter(request)).bits
+        bits = source.select(index, request)
         data["vue"] = acts.frame(index, bits, acts.bounds(), *size, loin=MIN_ZOOM)
         lat, lon, zoom = data["vue"]
         data |= acts.clusters(index, bits, acts.view_box(lat, lon, zoom, *size), zoom)
-    return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    return _compact(data)
 
 
-@map_data
-def points(request, index):
-    """The whole selection, packed."""
-    bits = select(index, read_filter(request)).bits
+def _points(source, request, index):
+    bits = source.select(index, request)
     if bits.bit_count() > acts.MAX_PAQUET:
         raise Illisible(_("Trop de points pour un seul envoi : filtrez, ou rapprochez la carte."))
     return HttpResponse(acts.pack(index, bits), content_type="application/octet-stream")
 
 
-@map_data
-def noms(request, index):
-    """Names at one place (`case`), or nearest to the middle of a view (`bbox`)."""
+def _names(source, request, index):
     asked = _read(request)
-    bits = select(index, read_filter(request)).bits
+    bits = source.select(index, request)
     if asked["case"]:
-        data = acts.names_at(index, bits, *asked["case"], approximate=asked["approximatif"])
-    elif asked["bbox"]:
-        data = acts.names_around(index, bits, asked["bbox"])
-    else:
-        raise Illisible(_("Dites quel lieu (case) ou quelle partie de la carte (bbox)."))
+        where = {"approximate": asked["approximatif"], "names": source.names}
+        return _compact(acts.names_at(index, bits, *asked["case"], **where))
+    if asked["bbox"]:
+        return _compact(acts.names_around(index, bits, asked["bbox"], names=source.names))
+    raise Illisible(_("Dites quel lieu (case) ou quelle partie de la carte (bbox)."))
+
+
+def _compact(data):
     return JsonResponse(data, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+
+
+ANNUAIRE = Source(
+    get_index=get_index,
+    select=lambda index, request: select(index, read_filter(request)).bits,
+    names=acts.names_of_fiches,
+)

@@ -96,6 +96,19 @@ def last_day(fin: datetime) -> date:
     return (fin - MINUTE).date()
 
 
+def say_span(debut: datetime, fin: datetime) -> str:
+    """« Mardi 3 mars 2026, de 14 h à 16 h », « …, jusqu'au 6 mars »."""
+    debut, fin = timezone.localtime(debut), timezone.localtime(fin)
+    lasts = lasting(debut, fin)
+    hours = (
+        _("à partir de %(heure)s") % {"heure": say_hour(debut)}
+        if lasts
+        else say_hours(debut.time(), fin.time())
+    )
+    day = say_date(debut.date(), "l j F Y")
+    return ", ".join(filter(None, [day[:1].upper() + day[1:], hours, lasts]))
+
+
 def lasting(debut, fin) -> str:
     """« jusqu'au 3 mars », "" for what ends the same day or in the night."""
     last = last_day(fin)
@@ -111,6 +124,10 @@ def place(row, annonce) -> str:
     if row.lieu_precisions:
         return row.lieu_precisions
     return annonce.lieu
+
+
+def event_url(annonce) -> str:
+    return reverse("evenements:evenement", kwargs={"pk": annonce.pk, "slug": annonce.slug})
 
 
 def date_url(row, annonce) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenements import agenda
-from evenements.cartes import card
+from evenements.cartes import card, event_url
 from evenements.models import Annonce
 from portal.socle.dates import say_date
 
@@ -57,4 +57,4 @@ class EvenementsSitemap(Sitemap):
         return Annonce.objects.filter(visible=True).order_by("pk").only("pk", "slug")
 
     def location(self, item):
-        return reverse("evenements:evenement", kwargs={"pk": item.pk, "slug": item.slug})
+        return event_url(item)

@@ -13,13 +13,14 @@ register = template.Library()
 def carte_options(context):
     """Options of templates/annuaire/_carte.html (its parameters), for json_script."""
     point = context.get("point")
+    many = _texts_of_dates if context.get("sujet") == "agenda" else _texts_of_many
     options = {
         "leaflet": static("leaflet/leaflet.js"),
         "styles": [static("leaflet/leaflet.css"), static("css/carte.css")],
         "tuiles": settings.TUILES_URL,
         "attribution": settings.TUILES_ATTRIBUTION,
         "zooms": [app_settings["MIN_ZOOM"], app_settings["MAX_ZOOM"]],
-        "textes": _texts_of_one() if point else _texts_of_many(),
+        "textes": _texts_of_one() if point else many(),
     }
     if point:
         options |= {
@@ -44,6 +45,18 @@ def _texts():
 def _texts_of_one():
     return _texts() | {
         "ici": _("Adresse à compléter : on sait seulement que c'est dans ce quartier.")
+    }
+
+
+def _texts_of_dates():
+    """What the agenda's map says otherwise."""
+    return _texts_of_many() | {
+        "quartier": [
+            _("{n} rendez-vous dans ce quartier, adresse à compléter"),
+            _("{n} rendez-vous dans ce quartier, adresse à compléter"),
+        ],
+        "adresse": _("{n} rendez-vous à cette adresse"),
+        "voir": _("Voir le rendez-vous"),
     }
 
 

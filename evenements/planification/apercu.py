@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from evenements import actions
+from evenements.cartes import say_span
 from evenements.enums import EtatOccurrence
 from evenements.planification.forms import MONTREES, Plan
 
@@ -22,7 +23,7 @@ class Apercu:
 
     @property
     def montres(self):
-        return self.moments[:MONTREES]
+        return [say_span(*moment) for moment in self.moments[:MONTREES]]
 
     @property
     def nombre(self):

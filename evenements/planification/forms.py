@@ -19,6 +19,7 @@ from portal.socle.champs import clean_text
 MAX_PHRASE = 500
 MAX_LISTE = 60  # dates written one by one
 MONTREES = 12  # dates listed before saving
+UNE_JOURNEE = 24 * 60  # minutes
 LOIN = timedelta(days=548)
 DATES = "dates"
 JOURS = (
@@ -76,13 +77,13 @@ class Plan:
     @property
     def empreinte(self) -> str:
         """Whether what is saved is what was shown."""
-        said = (self.regle, self.dates, self.heure, self.duree, self.sauf)
+        said = (self.regle, self.sauf) if self.regle else (self.dates, self.heure, self.duree)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:20]
 
 
 def plan_of(lecture) -> Plan | None:
     """What a sentence gave, None when something is missing or was not understood."""
-    if lecture.manque or lecture.incompris or not (lecture.regle or lecture.dates):
+    if not lecture.complete:
         return None
     return Plan(
         regle=lecture.regle,
@@ -200,6 +201,12 @@ class FormulairePlan(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
+    nuits = forms.IntegerField(
+        label=gettext_lazy("Sur plusieurs jours ? Combien de nuits"),
+        required=False,
+        min_value=1,
+        max_value=7,
+    )
     du = forms.DateField(
         label=gettext_lazy("Du"),
         required=False,
@@ -228,7 +235,6 @@ class FormulairePlan(forms.Form):
         super().__init__(*args, **kwargs)
         self.aujourdhui = aujourdhui
         self.plan: Plan | None = None
-        self.questions: list[str] = []
 
     def clean(self):
         cleaned = super().clean()
@@ -248,15 +254,9 @@ class FormulairePlan(forms.Form):
         lecture = parse(phrase, aujourdhui=self.aujourdhui)
         self.errors.clear()  # the boxes are about to be filled by the sentence
         self.plan = plan_of(lecture)
-        self.questions = list(lecture.manque)
-        if lecture.incompris:
-            words = ", ".join(f"« {mot} »" for mot in lecture.incompris)
-            self.questions.append(_("Nous n'avons pas compris : %(mots)s.") % {"mots": words})
         if self.plan is None:
-            self.add_error(
-                "phrase",
-                self.questions[0] if self.questions else _("Dites un jour et des heures."),
-            )
+            for question in lecture.manque or [_("Dites un jour et des heures.")]:
+                self.add_error("phrase", question)
 
     def _read_boxes(self, cleaned):
         try:
@@ -312,29 +312,24 @@ class FormulairePlan(forms.Form):
             self.add_error(name, _("À quelle heure ?"))
             return None, None
         begin, end = (cleaned[n].hour * 60 + cleaned[n].minute for n in ("de", "a"))
-        return cleaned["de"], (end - begin) % (24 * 60) or 24 * 60
+        nights = cleaned.get("nuits") or (1 if end <= begin else 0)
+        return cleaned["de"], nights * UNE_JOURNEE + end - begin
 
 
 def boxes_of(plan: Plan, phrase="") -> dict:
     """Initial values of the boxes for what was understood."""
     boxes = {"phrase": phrase, "phrase_lue": phrase, "sauf": plan.sauf, "vu": plan.empreinte}
     if plan.regle is None:
-        return boxes | {
-            "frequence": DATES,
-            "dates": plan.dates,
-            "de": plan.heure,
-            "a": _end(plan.heure, plan.duree),
-            "vacances": Vacances.TOUTES,
-        }
+        boxes |= _boxes_of_hours(plan.heure, plan.duree)
+        return boxes | {"frequence": DATES, "dates": plan.dates, "vacances": Vacances.TOUTES}
     regle = plan.regle
+    boxes |= _boxes_of_hours(regle.heure, regle.duree)
     return boxes | {
         "frequence": regle.frequence.value,
         "intervalle": regle.intervalle,
         "jours": regle.jours,
         "rangs": regle.rangs,
         "quantiemes": regle.quantiemes,
-        "de": regle.heure,
-        "a": _end(regle.heure, regle.duree),
         "du": regle.debut,
         "au": regle.fin,
         "vacances": regle.vacances,
@@ -342,9 +337,11 @@ def boxes_of(plan: Plan, phrase="") -> dict:
     }
 
 
-def _end(heure, duree):
-    minutes = (heure.hour * 60 + heure.minute + duree) % (24 * 60)
-    return time(minutes // 60, minutes % 60)
+def _boxes_of_hours(heure, duree):
+    nights, minutes = divmod(heure.hour * 60 + heure.minute + duree, UNE_JOURNEE)
+    end = time(minutes // 60, minutes % 60)
+    implied = 1 if end <= heure else 0
+    return {"de": heure, "a": end, "nuits": nights if nights != implied else None}
 
 
 class FormulaireDate(forms.Form):

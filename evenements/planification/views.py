@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenements import actions
+from evenements.cartes import say_span
 from evenements.cotes import keeps
 from evenements.enums import EtatOccurrence
 from evenements.models import Occurrence
@@ -75,7 +76,7 @@ def dates(request, cote, evenement):
     ]
     page = Paginator(apercu.planned_dates(evenement), PAR_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        row.evenement = evenement
+        row.dit = say_span(row.debut, row.fin)
     titre = _("Dates de « %(nom)s »") % {"nom": evenement.titre}
     return _page(request, cote, evenement, "dates", titre, rythmes=rythmes, page=page)
 
@@ -152,9 +153,7 @@ def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
     form = FormulairePlan(request.POST, aujourdhui=today)
     valid = form.is_valid() and form.plan is not None
     if valid and rythme is not None and form.plan.regle is None:
-        form.add_error(
-            "phrase", _("Dites un rythme : « chaque mardi », par exemple.")
-        )
+        form.add_error("phrase", _("Dites un rythme : « chaque mardi », par exemple."))
         valid = False
     if not valid:
         return _written(request, cote, evenement, titre, form, rythme=rythme, status=400)
