@@ -409,6 +409,17 @@ def test_holidays(words, vacances, feries):
     assert (regle.vacances, regle.sauf_feries) == (vacances, feries)
 
 
+def test_the_thursdays_of_the_holidays():
+    regle = rule("tous les jeudis des vacances scolaires de 14 h à 17 h")
+
+    assert (regle.jours, regle.vacances) == ((JEUDI,), Vacances.SEULEMENT)
+
+
+@pytest.mark.parametrize("words", ["tous les jours", "chaque jour"])
+def test_every_day_with_its_hours_right_after(words):
+    assert rule(f"{words} de 9 h à 18 h").frequence == "jour"
+
+
 @pytest.mark.parametrize(
     ("words", "sauf"),
     [

@@ -1,5 +1,7 @@
 """Except when, or only when: school holidays, public holidays, days, dates, months."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from evenements.recurrence.enums import Vacances
@@ -32,6 +34,8 @@ Y_COMPRIS = word(
     "(?:y )?compris|meme|inclus|aussi|egalement|maintenue?s?"
     "|sans (?:interruption|relache|fermeture)"
 )
+DES = word("des")
+JOUR_AVANT = re.compile(r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour)s?$")
 PENDANT = word("(?:uniquement |seulement )?(?:pendant|durant|lors|a chaque|chaque)")
 SEULEMENT = word("seulement|uniquement|exclusivement")
 HORS = word("hors|sauf")
@@ -195,9 +199,10 @@ def _and_holidays(cur):
 
 
 def read_only_holidays(cur: Curseur, dit: Dit) -> bool:
-    """« pendant les vacances scolaires », « vacances scolaires uniquement »."""
-    after_and = cur.texte[: cur.place].rstrip().endswith(" et")
-    said = cur.take(PENDANT)
+    """« pendant les vacances », « vacances scolaires uniquement », « le jeudi des vacances »."""
+    before = cur.texte[: cur.place].rstrip()
+    after_and = before.endswith(" et")
+    said = cur.take(PENDANT) or (JOUR_AVANT.search(before) and cur.sees(DES))
     while cur.take(LIANT):
         pass
     if not cur.attempt(_holidays, dit) or not (cur.take(SEULEMENT) or said):

@@ -19,7 +19,7 @@ UNE_FOIS = (
 SIMPLES = {
     # « tous les jours ouvrables », « tous les jours d'école » are not every day.
     (JOUR, 1): (
-        "(?:chaque|par|tous les) jours?(?! (?:d'|de |ouvr|scol|pair|imp))"
+        "(?:chaque|par|tous les) jours?(?! (?:d'|de (?!\\d)|ouvr|scol|pair|imp))"
         f"|quotidien(?:ne)?s?(?:ment)?|{UNE_FOIS} jour"
     ),
     (SEMAINE, 1): (
