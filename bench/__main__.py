@@ -3,6 +3,7 @@
 python -m bench poids: bytes and requests of each page at its first load, in Chromium.
 python -m bench memoire: start to first page, memory of two workers before and after requests.
 python -m bench consultations: what counting a reading adds to a page.
+python -m bench agenda: the agenda's pages and calendar feed, 20 then 2,000 series over 18 months.
 python -m bench geste: seconds and bytes of answering a reminder, on a slow phone.
 python -m bench envois: how fast messages leave, beside a bare smtplib loop.
 python -m bench captures: the pictures of the README, taken again.
@@ -23,7 +24,16 @@ def main():
     parser.add_argument(
         "quoi",
         nargs="?",
-        choices=["pages", "poids", "memoire", "consultations", "geste", "envois", "captures"],
+        choices=[
+            "pages",
+            "poids",
+            "memoire",
+            "consultations",
+            "agenda",
+            "geste",
+            "envois",
+            "captures",
+        ],
         default="pages",
     )
     parser.add_argument("--tailles", default="100,5000,100000", help="numbers of services")

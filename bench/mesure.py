@@ -17,19 +17,22 @@ def main(quoi, taille, repetitions):
 
 
 def pages(taille, repetitions):
-    from django.conf import settings
     from django.db import connection
 
     from bench.donnees import fill
     from bench.pages import measure
 
-    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     prepare_base(connection)
     start = time.perf_counter()
     fill(taille)
     filled = time.perf_counter() - start
     print(f"\n## {connection.vendor}, {taille} services (remplis en {filled:.0f} s)\n")
-    rows = measure(repetitions)
+    print_rows(measure(repetitions))
+    return 0
+
+
+def print_rows(rows):
+    """A table; each page beside the bare view it is compared to."""
     print("| page | médiane (ms) | p95 (ms) | processeur (ms) | × plancher | requêtes | octets |")
     print("| --- | --: | --: | --: | --: | --: | --: |")
     page, liste = rows[0]["cpu"], rows[1]["cpu"]
@@ -39,13 +42,15 @@ def pages(taille, repetitions):
             f"| {row['page']} | {row['mediane']:.2f} | {row['p95']:.2f} | {row['cpu']:.2f} | "
             f"{row['cpu'] / floor:.1f} | {row['requetes']} | {row['octets']} |"
         )
-    return 0
 
 
 def prepare_base(connection):
     """The territory's words and places, none of its fiches."""
+    from django.conf import settings
+
     from annuaire.management.commands.charger_demo import load_ground, load_words
 
+    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")

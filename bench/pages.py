@@ -79,14 +79,18 @@ def canonical(visitor, url):
     return answer.get("Location", url)
 
 
-def measure(repetitions):
-    """[{page, cache, mediane, p95, cpu, requetes, octets}] in milliseconds."""
+def measure(repetitions, asked=None):
+    """[{page, cache, mediane, p95, cpu, requetes, octets}] in milliseconds.
+
+    asked: {name: addresses}, the directory's by default.
+    """
     with override_settings(ROOT_URLCONF="bench.pages"):
         portal = Visitor(WSGIHandler())
         with override_settings(MIDDLEWARE=[]):
             bare = Visitor(WSGIHandler())
         pages = {
-            name: [canonical(portal, url) for url in urls] for name, urls in addresses().items()
+            name: [canonical(portal, url) for url in urls]
+            for name, urls in (asked or addresses()).items()
         }
         cases = [("plancher : page de 31 ko", bare, ["/_bench/page/"], True)]
         cases += [("plancher : liste de 20", bare, ["/_bench/liste/"], True)]

@@ -131,6 +131,7 @@ def _load_demo(draft):
     engine().copy(_migrated(), draft)
     manage(draft, "charger_demo", "-v0", "--skip-checks")
     manage(draft, "pages_demo", "-v0", "--skip-checks")
+    manage(draft, "agenda_demo", "-v0", "--skip-checks")
 
 
 def _made_once(name, make):
