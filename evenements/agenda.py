@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annuaire.enums import Genre
+from annuaire.models import Structure
 from evenements import periodes
 from evenements.cartes import Carte, card
 from evenements.enums import EtatOccurrence
@@ -19,6 +20,7 @@ from evenements.forms import FiltreAgenda
 from evenements.index import IndexAgenda, get_index
 from evenements.models import Annonce, Occurrence
 from evenements.periodes import Quand
+from territoire.models import Lieu
 from territoire.referentiel import get_referentiel
 
 PAR_PAGE = 20
@@ -28,7 +30,12 @@ PASSE = timedelta(days=60)  # how far back the agenda is read
 
 def read_filter(request) -> FiltreAgenda:
     """The validated filter of a request."""
-    return FiltreAgenda(request.GET, referentiel=get_referentiel(), facettes=get_facettes())
+    filtre = FiltreAgenda(request.GET, referentiel=get_referentiel(), facettes=get_facettes())
+    for name, model in (("structure", Structure), ("lieu", Lieu)):
+        if (pk := filtre.read(name)) is not None:
+            found = model.objects.filter(pk=pk).first()
+            filtre.nommes[name] = str(found) if found else _("inconnu")
+    return filtre
 
 
 @dataclass
@@ -234,6 +241,7 @@ def kept_query(request):
 
 def _removals(request, filtre):
     removals = [(box.libelle, _without(request, box.groupe, box.valeur)) for box in filtre.coches]
+    removals += [(words, _without(request, name)) for name, words in filtre.nommes.items()]
     if filtre.mots:
         removals.append((f"« {filtre.mots} »", _without(request, "q")))
     if filtre.age_demande is not None:

@@ -39,6 +39,10 @@ class FiltreAgenda(FiltreACases):
     lieu = forms.IntegerField(required=False, min_value=1, max_value=10**12)
     vue = forms.CharField(required=False, max_length=6)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.nommes: dict[str, str] = {}  # {parameter: name of the structure, of the place}
+
     def clean_q(self):
         return clean_words(self.cleaned_data["q"])
 
@@ -77,7 +81,7 @@ class FiltreAgenda(FiltreACases):
     @property
     def titre(self):
         """What the filter keeps, in a few words: « Agenda – Saint-Jacques, Gratuit »."""
-        words = [choix.libelle for choix in self.coches]
+        words = [*self.nommes.values(), *(choix.libelle for choix in self.coches)]
         if self.age_demande is not None:
             words.append(_("%(age)d ans") % {"age": self.age_demande})
         return ", ".join(words)
