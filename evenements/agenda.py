@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from annuaire.enums import Genre
 from annuaire.models import Structure
 from evenements import periodes
-from evenements.cartes import Carte, card
+from evenements.cartes import Carte, cards
 from evenements.enums import EtatOccurrence
 from evenements.facettes import get_facettes
 from evenements.forms import FiltreAgenda
@@ -117,7 +117,7 @@ class _Tranche:
         return self.selection.total
 
     def __getitem__(self, window):
-        return [card(row) for row in self.selection.occurrences[window]]
+        return cards(self.selection.occurrences[window])
 
 
 def list_context(request, selection):
@@ -130,10 +130,10 @@ def list_context(request, selection):
     }
 
 
-def by_day(cards: list[Carte], depuis: date):
+def by_day(cartes: list[Carte], depuis: date):
     """[(day, cards)]: what began before the first day stands on that day."""
     days: dict[date, list] = {}
-    for carte in cards:
+    for carte in cartes:
         days.setdefault(max(carte.jour, depuis), []).append(carte)
     return sorted(days.items())
 
@@ -147,11 +147,11 @@ def grid_context(request, selection):
         for shift in range((last - first).days + 1):
             days.setdefault(first + timedelta(days=shift), []).append(pk)
     shown = {pk for pks in days.values() for pk in pks[:PAR_JOUR]}
-    cards = {row.pk: card(row) for row in selection.occurrences.filter(pk__in=shown)}
+    named = {carte.pk: carte for carte in cards(selection.occurrences.filter(pk__in=shown))}
     today = timezone.localdate()
     return _common(request, selection) | {
         "semaines": [
-            [_cell(jour, days.get(jour, ()), cards, filtre.periode, today) for jour in week]
+            [_cell(jour, days.get(jour, ()), named, filtre.periode, today) for jour in week]
             for week in periodes.weeks(filtre.periode)
         ]
     }
@@ -171,12 +171,12 @@ def _dates_of(selection):
     ]
 
 
-def _cell(jour, pks, cards, periode, today):
+def _cell(jour, pks, named, periode, today):
     return {
         "jour": jour,
         "dehors": not periode.du <= jour <= periode.au,
         "aujourdhui": jour == today,
-        "cartes": [cards[pk] for pk in pks[:PAR_JOUR] if pk in cards],
+        "cartes": [named[pk] for pk in pks[:PAR_JOUR] if pk in named],
         "reste": max(0, len(pks) - PAR_JOUR),
     }
 
@@ -268,10 +268,10 @@ def dates_of(fiche, nombre):
 def next_dates(pks, nombre):
     """The soonest public dates of these events still to take place."""
     found = Occurrence.objects.published().upcoming().filter(evenement__in=pks)
-    return [card(row) for row in found.for_agenda().chronological()[:nombre]]
+    return cards(found.for_agenda().chronological()[:nombre])
 
 
 def upcoming(nombre):
     """The soonest dates of all, for the home page; what is cancelled is said elsewhere."""
     found = Occurrence.objects.published().upcoming().filter(etat=EtatOccurrence.PREVUE)
-    return [card(row) for row in found.for_agenda().chronological()[:nombre]]
+    return cards(found.for_agenda().chronological()[:nombre])

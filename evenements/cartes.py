@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from annuaire.entrees import place_line
 from annuaire.horaires.mots import write_minutes
 from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
+from evenements.inscriptions import places
 from evenements.recurrence import say_hours
 from portal.socle.dates import say_date
 
@@ -44,8 +45,17 @@ class Carte:
         return self.debut.date()
 
 
-def card(row) -> Carte:
-    """row: an Occurrence of OccurrenceQuerySet.for_agenda()."""
+def cards(rows) -> list[Carte]:
+    """Cards of dates, full ones said; one query more when people sign up to some on the portal."""
+    rows = list(rows)
+    counted = [row for row in rows if row.evenement.inscription == ModeInscription.PORTAIL]
+    found = places.count_many(counted) if counted else {}
+    full = {pk for pk, held in found.items() if held.est_complete}
+    return [card(row, complet=row.pk in full) for row in rows]
+
+
+def card(row, *, complet=False) -> Carte:
+    """row: an Occurrence of OccurrenceQuerySet.for_agenda(). complet: no place is left."""
     annonce = row.evenement.annonce
     debut, fin = timezone.localtime(row.debut), timezone.localtime(row.fin)
     return Carte(
@@ -62,7 +72,7 @@ def card(row) -> Carte:
         prix=annonce.prix,
         gratuit=annonce.frais == "gratuit",
         resume=annonce.resume,
-        etat=state(row),
+        etat=state(row, complet),
         motif=row.motif,
         message=row.message,
         inscription=signing(row.evenement),
@@ -70,10 +80,10 @@ def card(row) -> Carte:
     )
 
 
-def state(row) -> str:
+def state(row, complet) -> str:
     if row.etat == EtatOccurrence.ANNULEE:
         return "annulee"
-    return "complet" if row.complet else ""
+    return "complet" if row.complet or complet else ""
 
 
 def signing(evenement) -> str:

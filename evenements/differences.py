@@ -17,6 +17,7 @@ RIEN = gettext_lazy("(vide)")
 LIBELLES = {
     "nom": gettext_lazy("Titre"),
     "service": gettext_lazy("Dates du service"),
+    "mode": gettext_lazy("Sur place ou en ligne"),
     "lieu": gettext_lazy("Lieu"),
     "ages": gettext_lazy("Âge"),
     "image": gettext_lazy("Image"),
@@ -148,5 +149,7 @@ def compare(public, propose) -> list[Difference]:
         if avant != apres:
             found.append(Difference(say_field(champ), avant or str(RIEN), apres or str(RIEN)))
         elif tell and tell(public) != tell(propose):
-            found.append(Difference(say_field(champ), avant, _("%(mots)s (une autre)") % {"mots": apres}))
+            found.append(
+                Difference(say_field(champ), avant, _("%(mots)s (une autre)") % {"mots": apres})
+            )
     return found

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evenements import agenda
-from evenements.cartes import card, event_url
+from evenements.cartes import cards, event_url
 from evenements.models import Annonce
 from portal.socle.dates import say_date
 
@@ -31,7 +31,7 @@ class ProchainesDates(Feed):
         return _("Les rendez-vous à venir du territoire.")
 
     def items(self, selection):
-        return [card(row) for row in selection.occurrences[:50]]
+        return cards(selection.occurrences[:50])
 
     def item_title(self, item):
         words = f"{say_date(item.jour, 'l j F')} – {item.titre}"

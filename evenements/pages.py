@@ -7,7 +7,7 @@ from annuaire import photos
 from annuaire.enums import GardeEnfants
 from annuaire.fiches import directions, labels
 from evenements import annonces, cartes, jsonld
-from evenements.cartes import card
+from evenements.cartes import cards
 from evenements.effectif import resolve
 from evenements.enums import Accessibilite, ModeInscription
 from evenements.models import Evenement, Occurrence
@@ -53,7 +53,10 @@ def upcoming_cards(evenement, nombre=PROCHAINES):
     if evenement.pk is None:
         return []
     rows = evenement.occurrences.kept().upcoming().select_related("lieu").chronological()
-    return [card_of(row, evenement) for row in rows[:nombre]]
+    rows = list(rows[:nombre])
+    for row in rows:
+        row.evenement = evenement
+    return cards(rows)
 
 
 def card_of(occurrence, evenement):
@@ -61,7 +64,7 @@ def card_of(occurrence, evenement):
     if occurrence is None:
         return None
     occurrence.evenement = evenement
-    return card(occurrence)
+    return cards([occurrence])[0]
 
 
 def say_rules(evenement):

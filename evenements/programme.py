@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from evenements.agenda import Selection, by_day
-from evenements.cartes import card
+from evenements.cartes import cards
 from evenements.periodes import Periode, Quand
 
 PAR_DEFAUT = timedelta(days=60)  # « programme bimestriel » (projet social, l.1440)
@@ -19,11 +19,11 @@ def context(selection: Selection) -> dict:
     if periode.au is None:
         periode = Periode(periode.du, periode.du + PAR_DEFAUT, Quand.A_VENIR)
         filtre.periode = periode
-    cards = [card(row) for row in selection.occurrences[:MAX_DATES]]
+    cartes = cards(selection.occurrences[:MAX_DATES])
     return {
         "filtre": filtre,
         "periode": periode,
-        "jours": by_day(cards, periode.du),
+        "jours": by_day(cartes, periode.du),
         "total": selection.total,
         "tronque": selection.total > MAX_DATES,
         "imprime_le": timezone.localdate(),

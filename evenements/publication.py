@@ -18,6 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
@@ -103,8 +104,9 @@ def submit(*, version, par, lu=None) -> bool:
 
 @transaction.atomic
 def publish(*, version, par, lu=None) -> Evenement:
-    """Public now; a proposal that waited gives way to it."""
+    """Public now; a proposal that waited gives way to it. Raises ValidationError."""
     version = _present(version, lu)
+    version.full_clean()
     version.relecture = version.reponse = ""
     revision = _write(version, par)
     Evenement.objects.filter(pk=version.pk).update(relecture="", reponse="")
@@ -241,12 +243,12 @@ def _tell(row, revision, *, accepte, motif=""):
     """The author, once an answer."""
     if row.propose_par is None or not row.propose_par.is_active:
         return
-    numero = revision.pk if revision else 0
+    numero, titre = (revision.pk, revision.object_str) if revision else (0, row.titre)
     schedule(
         REPONSE,
         row.propose_par.email,
         cle=f"evenement-{row.pk}-{numero}-{'oui' if accepte else 'non'}",
-        contexte={"evenement": row.pk, "titre": row.titre, "accepte": accepte, "motif": motif},
+        contexte={"evenement": row.pk, "titre": titre, "accepte": accepte, "motif": motif},
     )
 
 
@@ -300,7 +302,7 @@ def withdraw(*, evenement, par, motif=""):
         return None
     actions.cancel_upcoming(evenement=row, motif=motif, par=par)
     if row.live:
-        row.unpublish(user=par)
+        UnpublishAction(row, user=par).execute(skip_permission_checks=True)
     Evenement.objects.filter(pk=row.pk).update(
         relecture="",
         reponse="",

@@ -108,6 +108,8 @@ class OccurrenceQuerySet(models.QuerySet):
             *DATE,
             "evenement__capacite",
             "evenement__inscription",
+            "evenement__places_reservees",
+            "evenement__reservees_jours",
             "lieu__nom",
             "lieu__adresse",
             "lieu__commune",

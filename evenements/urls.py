@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from evenements import views
 from evenements.carte import AGENDA
 from evenements.flux import ProchainesDates
+from evenements.inscriptions import urls as inscriptions
 
 app_name = "evenements"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("points.bin", AGENDA.points, name="points"),
     path("noms.json", AGENDA.noms, name="noms"),
     path("agenda.rss", ProchainesDates(), name="flux"),
+    *inscriptions.urlpatterns,
     re_path(EVENEMENT + r"$", views.evenement, name="evenement"),
     re_path(EVENEMENT + r"(?P<moment>\d{4}-\d\d-\d\d-\d{4})/$", views.date, name="date"),
 ]

@@ -5,11 +5,14 @@ from datetime import datetime
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from evenements import agenda, pages, programme
+from evenements.enums import ModeInscription
+from evenements.inscriptions.etat import sign_up_state
 from evenements.models import Evenement
 from portal.socle.calendrier import PARIS
 
@@ -52,7 +55,11 @@ def date(request, pk, slug, moment):
         return HttpResponsePermanentRedirect(path)
     context = pages.event_context(found, occurrence)
     context["moment"] = pages.say_moment(occurrence)
-    return render(request, "evenements/evenement.html", context)
+    context["etat"] = sign_up_state(occurrence)
+    response = render(request, "evenements/evenement.html", context)
+    if found.inscription == ModeInscription.PORTAIL:
+        add_never_cache_headers(response)  # it says how many places are left
+    return response
 
 
 def _published(pk):

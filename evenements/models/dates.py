@@ -104,7 +104,9 @@ class Occurrence(models.Model):
     complet = models.BooleanField(_("complet"), default=False)
     # Cancelled because its service closes those days; back when the closure is given up.
     par_fermeture = models.BooleanField(default=False, editable=False)
-    retouchee = models.BooleanField(default=False, editable=False)  # by a person: the rule keeps off
+    retouchee = models.BooleanField(
+        default=False, editable=False
+    )  # by a person: the rule keeps off
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     cree_le = models.DateTimeField(auto_now_add=True)

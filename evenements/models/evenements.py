@@ -30,7 +30,6 @@ from evenements.querysets import EvenementQuerySet
 from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
-
 # Sent once an event and its many-to-many rows are written (post_save comes before the latter).
 evenement_enregistre = Signal()
 
@@ -86,9 +85,7 @@ class Evenement(
     lieu = models.ForeignKey(
         Lieu, models.SET_NULL, verbose_name=_("lieu"), null=True, blank=True, related_name="+"
     )
-    lieu_precisions = ChampTexteCourt(
-        _("salle, point de rendez-vous"), max_length=200, blank=True
-    )
+    lieu_precisions = ChampTexteCourt(_("salle, point de rendez-vous"), max_length=200, blank=True)
     lien_en_ligne = models.URLField(_("lien pour suivre en ligne"), max_length=300, blank=True)
     thematiques = ParentalManyToManyField(
         Thematique, verbose_name=_("thèmes"), blank=True, related_name="evenements"

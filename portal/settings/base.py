@@ -283,6 +283,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partenaires.tasks.prevenir_personnes",
         "schedule": 3600.0,
     },
+    "evenements-inscriptions": {
+        "task": "evenements.tasks.inscriptions_dues",
+        "schedule": 300.0,
+    },
+    "evenements-purger": {"task": "evenements.tasks.purger_inscriptions", "schedule": 3600.0},
     "evenements-horizon": {"task": "evenements.tasks.etendre_horizon", "schedule": 6 * 3600.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},

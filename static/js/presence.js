@@ -65,7 +65,7 @@ async function send(date) {
   const own = form?.dataset.date === date ? memoire : [];
   const sent = [...(queue?.pointages ?? []), ...own];
   if (!sent.length) return;
-  if (queue) {
+  if (queue && navigator.onLine !== false) {
     for (const entry of queue.pointages) entry.parti = true; // it may arrive, were the answer lost
     keep(date, queue);
   }

@@ -14,6 +14,7 @@ from portal.socle.version import current_version
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.evenements.factories import (
     EvenementFactory,
+    InscriptionFactory,
     OccurrenceFactory,
     in_days,
 )
@@ -339,3 +340,25 @@ def test_a_change_is_seen_at_once(client):
     assert "Annulé</strong>" in read(client)
     assert row.etat == EtatOccurrence.PREVUE  # the act read its own row
     assert reverse("evenements:agenda") == AGENDA
+
+
+# -- Places ----------------------------------------------------------------------------------------
+
+
+def test_a_date_without_a_place_left_is_said_full(client):
+    row = OccurrenceFactory(evenement__inscriptions=True, evenement__capacite=2)
+    InscriptionFactory(occurrence=row, ages=[30, 5])
+
+    assert "Complet</strong>" in read(client)
+    page = client.get(row.get_absolute_url())
+    assert "Complet" in page.content.decode()
+    assert "no-cache" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_counting_places_takes_one_query_for_the_page(client, nb, django_assert_num_queries):
+    for _n in range(nb):
+        OccurrenceFactory(evenement__inscriptions=True, evenement__places_reservees=1)
+    client.get("/plan-du-site/")
+    with django_assert_num_queries(4):
+        client.get(AGENDA)

@@ -1,0 +1,1 @@
+"""The agenda in the admin: lists, the editor, what partners propose."""

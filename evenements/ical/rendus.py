@@ -1,0 +1,149 @@
+"""Rendered once, kept in Annonce.ical: a calendar is then put together like a page of cards."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, vDuration
+
+from evenements.effectif import resolve
+from evenements.ical import export
+from evenements.models import Annonce, Evenement, Occurrence, Rythme
+from portal.socle.calendrier import PARIS
+from portal.socle.champs import clean_text
+
+LOT = 100  # events rendered together, and written in one transaction
+RIEN = "-"  # rendered, and nothing to show
+RAFRAICHIR = timedelta(hours=6)  # how often calendars are asked to come back
+COULEUR = "teal"
+PRODID = "-//Portail de territoire//Agenda//FR"
+# Written by hand: the library's own says spring begins an hour late, and ends with its last date.
+FUSEAU = "\r\n".join(
+    [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Paris",
+        "BEGIN:DAYLIGHT",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "DTSTART:19700329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "DTSTART:19701025T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    ]
+)
+
+
+def render_missing() -> int:
+    """Render and keep what changed since it was last rendered. Returns how many events."""
+    done = 0
+    last = 0
+    while rows := list(_to_render(last)):
+        texts = render_many(row.pk for row in rows)
+        with transaction.atomic():
+            for row in rows:
+                # Not when it changed meanwhile: it is to be rendered again, then.
+                Annonce.objects.filter(pk=row.pk, maj=row.maj, ical="").update(
+                    ical=texts.get(row.pk, "") or RIEN
+                )
+        done += len(rows)
+        last = rows[-1].pk
+    return done
+
+
+def _to_render(after):
+    rows = Annonce.objects.filter(visible=True, ical="", pk__gt=after)
+    return rows.order_by("pk").only("pk", "maj")[:LOT]
+
+
+def render_many(pks: Iterable[int]) -> dict[int, str]:
+    """{event pk: its VEVENTs}. The same number of queries, whatever the number of events."""
+    evenements = (
+        Evenement.objects.filter(pk__in=list(pks))
+        .with_place()
+        .select_related("grille")
+        .prefetch_related(
+            "organisateurs",
+            "thematiques",
+            "publics",
+            "quartiers",
+            "service__thematiques",
+            "service__publics",
+            "service__quartiers",
+            "service__structure__quartiers",
+            Prefetch("rythmes", Rythme.objects.select_related("lieu")),
+            Prefetch("occurrences", _recent_dates()),
+        )
+    )
+    return {e.pk: export.render(resolve(e), _with_event(e)) for e in evenements}
+
+
+def _recent_dates():
+    return Occurrence.objects.kept().filter(fin__gt=_since()).select_related("lieu")
+
+
+def _since():
+    """Dates moved forward keep the moment they came from: a rule may need them."""
+    return datetime.combine(export.first_day(), datetime.min.time(), PARIS)
+
+
+def _with_event(evenement):
+    """Its rows, each knowing the event in hand: their addresses take its title."""
+    rows = list(evenement.occurrences.all())
+    for row in rows:
+        row.evenement = evenement
+    return rows
+
+
+def texts(annonces) -> list[str]:
+    """The VEVENTs of these announcements (a queryset), those with a recent date, in a fixed order.
+
+    What is missing is rendered and not kept: this is called by pages that are only read.
+    """
+    recent = Occurrence.objects.kept().filter(evenement=OuterRef("pk"), fin__gt=_since())
+    rows = dict(annonces.filter(Exists(recent)).order_by("pk").values_list("pk", "ical"))
+    missing = [pk for pk, text in rows.items() if not text]
+    for start in range(0, len(missing), LOT):
+        rows |= render_many(missing[start : start + LOT])
+    return [text for text in rows.values() if text not in ("", RIEN)]
+
+
+def calendar(vevents: Iterable[str], *, nom: str, adresse: str) -> str:
+    """A whole file. nom: what lists of calendars show; adresse: where it comes from."""
+    return "".join([_head(nom, adresse), FUSEAU, *vevents, "END:VCALENDAR\r\n"])
+
+
+def _head(nom, adresse):
+    head = Calendar()
+    head.add("prodid", PRODID)
+    head.add("version", "2.0")
+    head.add("calscale", "GREGORIAN")
+    head.add("name", clean_text(nom))
+    head.add("x-wr-calname", clean_text(nom))
+    head.add("refresh-interval", RAFRAICHIR, parameters={"VALUE": "DURATION"})
+    head.add("x-published-ttl", vDuration(RAFRAICHIR))
+    head.add("source", adresse, parameters={"VALUE": "URI"})
+    head.add("color", COULEUR)
+    return head.to_ical().decode().removesuffix("END:VCALENDAR\r\n")
+
+
+def calendar_name(titre: str = "") -> str:
+    """« Agenda – Portail de territoire (Saint-Jacques, gratuit) »"""
+    nom = _("Agenda – %(portail)s") % {"portail": settings.WAGTAIL_SITE_NAME}
+    return f"{nom} ({titre})" if titre else nom
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()

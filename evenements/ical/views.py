@@ -1,0 +1,68 @@
+"""Calendars as files: the agenda by any filter, one event, one date. An unchanged one costs a 304.
+
+No Last-Modified: a date cannot say that an event went away. The content version can.
+"""
+
+import hashlib
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+
+from annuaire.jsonld import absolute
+from evenements import agenda
+from evenements.effectif import resolve
+from evenements.ical import export, rendus
+from evenements.models import Annonce, Occurrence
+from portal.socle.calendrier import PARIS
+from portal.socle.version import recent_version
+
+
+def _etag(request, **kwargs):
+    said = [recent_version(), request.get_full_path(), rendus.today(), get_language()]
+    return '"' + hashlib.sha256(repr(said).encode()).hexdigest()[:32] + '"'
+
+
+@require_safe
+@condition(etag_func=_etag)
+def ensemble(request):
+    filtre = agenda.read_filter(request)
+    vevents = rendus.texts(agenda.matching(filtre))
+    return _answer(request, vevents, rendus.calendar_name(filtre.titre))
+
+
+@require_safe
+@condition(etag_func=_etag)
+def evenement(request, pk, slug):
+    """Whatever its slug: an address given to a calendar holds when a title changes."""
+    annonce = get_object_or_404(Annonce, pk=pk, visible=True)
+    vevents = rendus.texts(Annonce.objects.filter(pk=pk, visible=True))
+    return _answer(request, vevents, annonce.titre)
+
+
+@require_safe
+@condition(etag_func=_etag)
+def date(request, pk, slug, moment):
+    rows = Occurrence.objects.published().filter(evenement=pk, origine__in=_moments(moment))
+    row = get_object_or_404(
+        rows.select_related("lieu", "evenement__service__structure", "evenement__grille")[:1]
+    )
+    return _answer(request, [export.render_date(resolve(row.evenement), row)], row.evenement.titre)
+
+
+def _moments(texte):
+    """An hour of the clock, both of them in the night that has it twice."""
+    try:
+        local = datetime.strptime(texte, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
+    except ValueError:
+        raise Http404 from None
+    return [local, local.replace(fold=1)]
+
+
+def _answer(request, vevents, nom):
+    texte = rendus.calendar(vevents, nom=nom, adresse=absolute(request.get_full_path()))
+    response = HttpResponse(texte, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    return response

@@ -1,0 +1,57 @@
+"""Dates and places of sign-ups, in words."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from annuaire.entrees import place_line
+from portal.socle.dates import say_date
+
+
+def say_hour(moment) -> str:
+    """« 14 h », « 9 h 05 »"""
+    local = timezone.localtime(moment)
+    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+
+
+def say_moment(moment, *, le=False) -> str:
+    """« mardi 3 mars à 14 h »; le: « le mardi 3 mars à 14 h »"""
+    jour = say_date(timezone.localdate(moment), "l j F")
+    words = _("le %(jour)s à %(heure)s") if le else _("%(jour)s à %(heure)s")
+    return words % {"jour": jour, "heure": say_hour(moment)}
+
+
+def say_when(occurrence, *, le=False) -> str:
+    """« mardi 3 mars à 14 h », « mardi 3 mars » when it lasts the day"""
+    if not occurrence.journee:
+        return say_moment(occurrence.debut, le=le)
+    jour = say_date(timezone.localdate(occurrence.debut), "l j F")
+    return _("le %(jour)s") % {"jour": jour} if le else jour
+
+
+def say_short(moment, *, journee=False) -> str:
+    """« mar. 3/03 14h », as short as a text message wants it"""
+    local = timezone.localtime(moment)
+    jour = f"{date_format(local, 'D').rstrip('.').lower()}. {local.day}/{local.month:02d}"
+    if journee:
+        return jour
+    minutes = f"{local.minute:02d}" if local.minute else ""
+    return f"{jour} {local.hour}h{minutes}"
+
+
+def place_of(occurrence):
+    """The Lieu of this date, or None: its own, its rule's, its event's, its service's."""
+    evenement = occurrence.evenement
+    own = occurrence.lieu or (occurrence.rythme.lieu if occurrence.rythme_id else None)
+    service = evenement.service
+    return own or evenement.lieu or (service.lieu_effectif if service else None)
+
+
+def say_where(occurrence) -> str:
+    """« Maison de quartier, 12 rue …, salle 3 »; empty when nothing is known."""
+    evenement, lieu = occurrence.evenement, place_of(occurrence)
+    rythme = occurrence.rythme.lieu_precisions if occurrence.rythme_id else ""
+    precisions = occurrence.lieu_precisions or rythme
+    if not precisions and lieu == evenement.lieu:
+        precisions = evenement.lieu_precisions
+    return ", ".join(filter(None, [place_line(lieu, evenement) if lieu else "", precisions]))
