@@ -141,7 +141,7 @@ def compose(effectif: Effectif, numero: int) -> Annonce:
         slug=slugify(effectif.titre) or "date",
         type=evenement.type,
         resume=shorten(effectif.description, 160),
-        qui=shorten(", ".join(s.nom_affiche for s in effectif.organisateurs), 250),
+        qui=shorten(say_who(effectif), 250),
         lieu=say_place(effectif),
         facettes=sorted(codes(effectif)),
         frais=effectif.frais,
@@ -155,6 +155,12 @@ def compose(effectif: Effectif, numero: int) -> Annonce:
         exemple=effectif.est_exemple,
         maj=numero,
     )
+
+
+def say_who(effectif: Effectif) -> str:
+    """Its structures, else the residents' committee whose place it is."""
+    names = ", ".join(structure.nom_affiche for structure in effectif.organisateurs)
+    return names or effectif.evenement.comite
 
 
 def say_place(effectif: Effectif) -> str:

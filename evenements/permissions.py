@@ -89,7 +89,7 @@ def kept_by(compte):
     """Events this account keeps by its structures or its place; never by its rights as staff."""
     structures = list(structures_kept_by(compte))
     places = list(places_kept_by(compte).values_list("pk", flat=True))
-    own = (
-        Q(organisateurs__in=structures) | Q(service__structure__in=structures) | Q(lieu__in=places)
-    )
+    own = Q(organisateurs__in=structures) | Q(service__structure__in=structures)
+    # What a structure organises in the committee's place stays that structure's.
+    own |= Q(lieu__in=places, organisateurs=None, service=None)
     return Evenement.objects.filter(pk__in=Evenement.objects.filter(own).order_by().values("pk"))

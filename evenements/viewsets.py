@@ -1,4 +1,4 @@
-"""The agenda in the admin: events, grids of prices, places kept by committees, partners' agendas."""
+"""The agenda in the admin: events, grids of prices, committees' places, partners' agendas."""
 
 from django import forms
 from django.urls import reverse

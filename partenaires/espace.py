@@ -19,6 +19,20 @@ from partenaires.enums import MODIFIENT, Role
 from partenaires.models import Invitation, Membre
 from portal.socle.dates import say_date
 
+# Rooms above say what else one's space leads to: [what(compte, has a structure) -> [(url, words)]].
+_liens: list = []
+
+
+def register_links(what):
+    """what(compte, membre) -> [(url, words)]; membre: whether the account has a structure."""
+    _liens.append(what)
+
+
+def links(compte, *, membre):
+    """[{url, texte}] shown on the home of the space."""
+    found = [pair for what in _liens for pair in what(compte, membre)]
+    return [{"url": url, "texte": words} for url, words in found]
+
 
 @dataclass
 class LigneFiche:

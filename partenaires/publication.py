@@ -7,6 +7,9 @@ from partenaires.enums import Publication, Role
 # Who receives the links is decided by these: a link alone does not move them.
 QUI_REPOND = frozenset({"courriel", "pro_courriel"})
 
+# Rubriques of rooms above that the setting « publiées sans relecture » offers too: {key: words}.
+AUTRES_RUBRIQUES: dict[str, str] = {}
+
 
 @dataclass(frozen=True)
 class Regles:

@@ -73,7 +73,8 @@ def accueil(request, acces):
     """What needs a tap today comes first; then every structure at a glance."""
     rows = espace.overview(request.user)
     if not rows:
-        context = {"contacts": get_referentiel().contacts}
+        liens = espace.links(request.user, membre=False)
+        context = {"contacts": get_referentiel().contacts, "liens": liens}
         return render(request, "partenaires/espace/sans_structure.html", context)
     lines = [line for row in rows for line in row.fiches]
     changeable = [row.structure.pk for row in rows if row.modifiable]
@@ -82,6 +83,7 @@ def accueil(request, acces):
     waiting = sum(line.signalements for line in lines if line.modifiable)
     context = {
         "structures": rows,
+        "liens": espace.links(request.user, membre=True),
         "a_verifier": late[:MAX_A_VERIFIER],
         "autres_a_verifier": len(late[MAX_A_VERIFIER:]),
         "signalements": espace.with_origin(espace.reports_of(changeable)[:MAX_SIGNALEMENTS]),

@@ -29,3 +29,7 @@ trap 'rm -rf "$work"' EXIT
 vendor axe-core 4.14.1 \
   "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==" \
   tests/navigateur/axe axe.min.js LICENSE locales/fr.json
+
+vendor ical.js 2.2.1 \
+  "sha512-yK/UlPbEs316igb/tjRgbFA8ZV75rCsBJp/hWOatpyaPNlgw0dGDmU+FoicOcwX4xXkeXOkYiOmCqNPFpNPkQg==" \
+  tests/navigateur/ical dist/ical.es5.min.cjs LICENSE

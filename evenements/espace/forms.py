@@ -148,7 +148,7 @@ class FormulaireMots(forms.ModelForm):
             "thematiques": forms.CheckboxSelectMultiple,
             "publics": forms.CheckboxSelectMultiple,
             "quartiers": forms.CheckboxSelectMultiple,
-            **{name: forms.RadioSelect for name in RADIOS},
+            **dict.fromkeys(RADIOS, forms.RadioSelect),
         }
 
     def __init__(self, *args, structures=(), services=(), comite=None, **kwargs):
@@ -267,20 +267,28 @@ class FormulaireMots(forms.ModelForm):
     def clean(self):
         data = self.cleaned_data
         self._check_place(data)
-        if "organisateurs" in self.fields and "organisateurs" not in self._errors:
-            if not data["organisateurs"] and not self._is_of_a_service(data):
-                self.add_error("organisateurs", _("Choisissez au moins une de vos structures."))
-        if data.get("inscription") == ModeInscription.LIEN and not data.get("lien_inscription"):
-            if "lien_inscription" not in self._errors:
-                self.add_error("lien_inscription", _("Écrivez l'adresse où l'on s'inscrit."))
+        self._check_organisers(data)
+        by_link = data.get("inscription") == ModeInscription.LIEN
+        if by_link and not data.get("lien_inscription"):
+            self._miss("lien_inscription", _("Écrivez l'adresse où l'on s'inscrit."))
         self._check_order("age_min", "age_max", "age_max")
         self._check_order("places_reservees", "capacite", "places_reservees")
-        if data.get("photo"):
-            if not data.get("image_description"):
-                self.add_error("image_description", _("Dites en une phrase ce qu'on voit."))
-            if not data.get("accord"):
-                self.add_error("accord", _("demandez-leur d'abord, puis cochez cette case."))
+        if data.get("photo") and not data.get("image_description"):
+            self._miss("image_description", _("Dites en une phrase ce qu'on voit."))
+        if data.get("photo") and not data.get("accord"):
+            self._miss("accord", _("demandez-leur d'abord, puis cochez cette case."))
         return data
+
+    def _miss(self, name, message):
+        """Something is missing there, unless what was typed there is wrong already."""
+        if name not in self._errors:
+            self.add_error(name, message)
+
+    def _check_organisers(self, data):
+        if "organisateurs" not in self.fields or self._is_of_a_service(data):
+            return
+        if not data.get("organisateurs"):
+            self._miss("organisateurs", _("Choisissez au moins une de vos structures."))
 
     def _check_order(self, less, more, beside):
         """The model's own rule, told beside a field rather than at the top of the page."""
@@ -295,10 +303,9 @@ class FormulaireMots(forms.ModelForm):
 
     def _check_place(self, data):
         ou = data.get("ou")
-        if ou == AUTRE and not (data.get("lieu_adresse") or data.get("lieu_nom")):
-            if not {"lieu_adresse", "lieu_nom"} & set(self._errors):
-                message = _("Écrivez l'adresse, ou au moins le nom du lieu.")
-                self.add_error("lieu_adresse", message)
+        said = data.get("lieu_adresse") or data.get("lieu_nom") or "lieu_nom" in self._errors
+        if ou == AUTRE and not said:
+            self._miss("lieu_adresse", _("Écrivez l'adresse, ou au moins le nom du lieu."))
         if ou == SERVICE and not self._is_of_a_service(data):
             self.add_error("ou", _("Dites d'abord de quel service ce sont les dates."))
 

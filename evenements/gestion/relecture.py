@@ -1,4 +1,4 @@
-"""« À relire »: what partners propose, beside what is public; published, or refused with a reason."""
+"""« À relire »: what partners propose, beside what is public; one answer, with its reason."""
 
 from functools import wraps
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evenements.enums import Attribution, TrancheAge
 from evenements.inscriptions import places, presence
@@ -79,15 +78,15 @@ def say_figures(occurrence, counted: Places) -> str:
     """« 12 sur 20, 3 en attente »"""
     drawn = occurrence.evenement.attribution == Attribution.TIRAGE
     if counted.capacite is None:
-        words = [ngettext("%(n)d inscrite", "%(n)d inscrites", counted.prises)]
+        words = [_plural(counted.prises, _("%(n)d inscrite"), _("%(n)d inscrites"))]
     else:
         words = [_("%(n)d sur %(capacite)d")]
     if counted.demandes or (drawn and not counted.prises):
-        words.append(ngettext("%(d)d demande", "%(d)d demandes", counted.demandes))
+        words.append(_plural(counted.demandes, _("%(d)d demande"), _("%(d)d demandes")))
     if counted.attente:
         words.append(_("%(a)d en attente"))
     if counted.gardees:
-        words.append(ngettext("%(g)d gardée", "%(g)d gardées", counted.gardees))
+        words.append(_plural(counted.gardees, _("%(g)d gardée"), _("%(g)d gardées")))
     return ", ".join(words) % {
         "n": counted.prises,
         "capacite": counted.capacite,
@@ -95,6 +94,11 @@ def say_figures(occurrence, counted: Places) -> str:
         "a": counted.attente,
         "g": counted.gardees,
     }
+
+
+def _plural(number, one, many):
+    """Zero is singular, in French."""
+    return one if number < 2 else many
 
 
 # -- Who came -------------------------------------------------------------------------------------

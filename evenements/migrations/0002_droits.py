@@ -11,8 +11,17 @@ DROITS = {
         "grilletarifs": TOUT,
         "droitsurlieu": TOUT,
         "agendaexterne": ("view", "change", "delete"),
+        "inscription": TOUT,
+        "tirage": ("view", "add"),
+        "passage": ("view",),
+        "bilan": ("view", "change"),
     },
-    ACCUEIL: {"evenement": ("view",)},
+    ACCUEIL: {
+        "evenement": ("view",),
+        "inscription": ("view", "add", "change"),
+        "tirage": ("view",),
+        "bilan": ("view", "change"),
+    },
     REFERENTS: {"evenement": ("view", "change", "publish")},
 }
 

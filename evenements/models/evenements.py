@@ -77,7 +77,7 @@ class Evenement(
         Structure, verbose_name=_("organisé par"), blank=True, related_name="evenements"
     )
     mode = models.CharField(
-        _("comment"),
+        _("sur place ou en ligne"),
         max_length=10,
         choices=ModeParticipation.choices,
         default=ModeParticipation.SUR_PLACE,
@@ -137,6 +137,9 @@ class Evenement(
     courriel = models.EmailField(_("courriel"), blank=True)
     site_web = models.URLField(_("site web"), max_length=300, blank=True)
 
+    comite = ChampTexteCourt(  # « Proposé par … »: the residents' committee of its place
+        _("comité"), max_length=120, blank=True, editable=False
+    )
     relecture = models.CharField(
         _("relecture"), max_length=10, choices=Relecture.choices, blank=True, editable=False
     )
@@ -187,6 +190,7 @@ class Evenement(
 
     # Facts about the event itself: publishing or restoring one of its versions does not undo them.
     HORS_VERSION = (
+        "comite",
         "relecture",
         "propose_par",
         "propose_le",

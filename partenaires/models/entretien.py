@@ -32,9 +32,10 @@ class FormulaireReglages(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        from partenaires import sections  # lazily: it needs every model
+        from partenaires import publication, sections  # lazily: they need every model
 
-        self.fields["sections_directes"].choices = sections.choices()
+        autres = publication.AUTRES_RUBRIQUES.items()
+        self.fields["sections_directes"].choices = [*sections.choices(), *autres]
 
 
 @register_setting(icon="calendar-check", order=50)

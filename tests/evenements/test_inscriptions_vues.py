@@ -284,7 +284,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(
     page = response.content.decode()
     assert response.status_code == 400
     assert said in text_of(response)
-    assert f'id="id_{field}_erreur"' in page
+    assert f'id="id_{field}_error"' in page
     if "prenom" not in values:
         assert 'value="Amina"' in page
     assert not Inscription.objects.exists()
@@ -394,7 +394,7 @@ def test_a_child_alone_needs_a_parent(client, mineurs):
     response = client.post(address(mineurs), MINEURE)
 
     assert response.status_code == 400
-    assert 'id="id_parent_telephone_erreur"' in response.content.decode()
+    assert 'id="id_parent_telephone_error"' in response.content.decode()
 
     response = client.post(address(mineurs), MINEURE | {"parent_courriel": "mere@exemple.fr"})
 
@@ -423,7 +423,7 @@ def test_with_an_adult_no_parent_is_asked(client, mineurs):
 def test_everybody_s_age_is_asked_when_minors_may_be_alone(client, mineurs):
     response = client.post(address(mineurs), {"prenom": "Lina", "telephone": "0612345678"})
 
-    assert 'id="id_age_1_erreur"' in response.content.decode()
+    assert 'id="id_age_1_error"' in response.content.decode()
 
 
 # -- By the link ----------------------------------------------------------------------------------

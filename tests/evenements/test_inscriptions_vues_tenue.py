@@ -420,7 +420,7 @@ def test_a_paper_consent_seen_at_the_desk(accueil):
     occurrence = OccurrenceFactory(evenement__mineurs=True)
 
     refused = sign_up(accueil, occurrence, adultes="", age_1="12")
-    assert "id_parent_telephone_erreur" in refused.content.decode()
+    assert "id_parent_telephone_error" in refused.content.decode()
     sign_up(accueil, occurrence, adultes="", age_1="12", accord_papier="on")
 
     row = Inscription.objects.get()
@@ -432,7 +432,7 @@ def test_no_number_no_sign_up_and_nothing_is_lost(accueil, occurrence):
 
     assert response.status_code == 400
     assert 'value="Amina"' in response.content.decode()
-    assert 'id="id_telephone_erreur"' in response.content.decode()
+    assert 'id="id_telephone_error"' in response.content.decode()
 
 
 def test_what_the_desk_may_not_sign_up_to_says_why(accueil):

@@ -398,7 +398,7 @@ def people(structure, evenement):
     }
 
 
-ESPACE = {"gestionnaire", "contributeur", "comite"}
+ESPACE = {"gestionnaire", "contributeur"}
 GESTION = {"referente", "coordination"}
 
 
@@ -424,6 +424,29 @@ def test_who_keeps_the_dates(client, structure, evenement, rythme):
             assert client.post(url("annuler", evenement.pk, row.pk)).status_code == 404
             row.refresh_from_db()
             assert row.etat == EtatOccurrence.PREVUE
+
+
+def test_a_committee_does_not_keep_what_a_structure_organises_in_its_place(client, evenement, rythme):
+    row = rythme.occurrences.chronological().first()
+    client.force_login(DroitSurLieuFactory(lieu=evenement.lieu).compte)
+
+    assert client.get(url("dates", evenement.pk)).status_code == 404
+    assert client.post(url("annuler", evenement.pk, row.pk)).status_code == 404
+
+
+def test_a_committee_keeps_what_is_its_own(client):
+    own = EvenementFactory()
+    client.force_login(DroitSurLieuFactory(lieu=own.lieu).compte)
+
+    assert client.get(url("dates", own.pk)).status_code == 200
+
+
+def test_errors_are_tied_to_their_field(client, evenement, partner):
+    page = read(client.post(url("ajouter", evenement.pk), {"phrase": "bla bla", "voir": "1"}))
+
+    told = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split())
+    assert "id_phrase_error" in told
+    assert told <= set(re.findall(r'id="([^"]+)"', page))
 
 
 def test_nobody_is_sent_to_sign_in(client, evenement):
