@@ -266,6 +266,8 @@ def _carry(rows, rythme, since=None):
         timezone.localtime(debut).date(): (debut, fin)
         for debut, fin in rythme.to_regle().dates(first, horizon.limit(rythme))
     }
+    for taken in _moments_of_others(rythme, rows, wanted):
+        del wanted[timezone.localtime(taken).date()]
     leaving = []
     for row in rows:
         moment = wanted.pop(timezone.localtime(row.origine).date(), None)
@@ -276,6 +278,17 @@ def _carry(rows, rythme, since=None):
     _let_go(leaving, _("Les dates ont changé."))
     rythme.ecrit_jusqua = first - timedelta(days=1) if since else None
     horizon.write_ahead(rythme)
+
+
+def _moments_of_others(rythme, rows, wanted):
+    """Moments of the rule where a date added by hand, or another rule's, already stands."""
+    return (
+        Occurrence.objects.filter(
+            evenement=rythme.evenement_id, origine__in=[debut for debut, _fin in wanted.values()]
+        )
+        .exclude(pk__in=[row.pk for row in rows])
+        .values_list("origine", flat=True)
+    )
 
 
 def _rejoin(row, rythme, debut, fin):

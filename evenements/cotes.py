@@ -22,6 +22,7 @@ class Cote:
     nom: str
     cadre: str  # template its pages extend; block « page »
     espace: str  # URL namespace of the shared pages
+    inscriptions: str  # that of who signed up
     may_keep: Callable = field(repr=False)  # (user, evenement) -> bool
 
     def url(self, name, *args) -> str:
@@ -32,9 +33,16 @@ ESPACE = Cote(
     "espace",
     "partenaires/espace/base.html",
     "mon_agenda",
+    "mes_inscriptions",
     lambda user, evenement: kept_by(user).filter(pk=evenement.pk).exists(),
 )
-GESTION = Cote("gestion", "composants/gestion.html", "agenda_gestion", can_change)
+GESTION = Cote(
+    "gestion",
+    "composants/gestion.html",
+    "agenda_gestion",
+    "inscriptions_gestion",
+    can_change,
+)
 COTES = {cote.nom: cote for cote in (ESPACE, GESTION)}
 
 

@@ -17,6 +17,7 @@ from evenements.gestion.listes import COLONNES, EvenementIndexView
 from evenements.gestion.panneaux import PanneauAccessibilite, PanneauDates
 from evenements.gestion.par_evenement import ParEvenement
 from evenements.gestion.relecture import may_answer
+from evenements.inscriptions.permissions import handles_as_staff
 from evenements.models import AgendaExterne, DroitSurLieu, Evenement, GrilleTarifs
 from portal.socle.choix import ChoixImage, ChoixViewSet
 
@@ -292,4 +293,11 @@ class AgendaGroup(SnippetViewSetGroup):
             order=first.order + 0.5,
             shown_to=may_answer,
         )
-        return [first, a_relire, *others]
+        inscriptions = PageMenuItem(
+            _("Inscriptions"),
+            reverse("inscriptions_gestion:dates"),
+            icon_name="group",
+            order=first.order + 0.7,
+            shown_to=handles_as_staff,
+        )
+        return [first, a_relire, inscriptions, *others]

@@ -35,7 +35,7 @@ urlpatterns = [
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
     path("mon-espace/agenda/", include("evenements.planification.urls_espace")),
-    path("mon-espace/agendas/", include("evenements.ical.urls_agendas")),
+    path("mon-espace/", include("evenements.ical.urls_agendas")),
     path("mon-espace/evenements/", include("evenements.espace.urls")),
     path("mon-espace/inscriptions/", include("evenements.inscriptions.urls_espace")),
     path("mon-espace/", include("partenaires.urls_espace")),

@@ -218,10 +218,21 @@ def _migrations_key():
     return digest.hexdigest()[:12]
 
 
+SALLES = (
+    "annuaire",
+    "comptes",
+    "diffusion",
+    "evenements",
+    "partenaires",
+    "portal",
+    "territoire",
+)
+
+
 @functools.cache
 def _code_key():
     digest = hashlib.sha256(_migrations_key().encode())
-    for folder in ("annuaire", "comptes", "diffusion", "partenaires", "portal", "territoire"):
+    for folder in SALLES:
         _feed(digest, (ROOT / folder).rglob("*.py"))
     _feed(digest, (path for path in (ROOT / "donnees").rglob("*") if path.is_file()))
     return digest.hexdigest()[:12]

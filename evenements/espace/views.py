@@ -40,6 +40,7 @@ def liste(request, acces):
         "page": listes.page_of(acces, listes.upcoming(acces), request.GET.get("page")),
         "ecrit": bool(acces.writes_for),
         "comites": list(acces.comites.values()),
+        "structures": acces.structures,
     }
     return render(request, "evenements/espace/liste.html", context)
 

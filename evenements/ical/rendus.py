@@ -17,6 +17,7 @@ from portal.socle.calendrier import PARIS
 from portal.socle.champs import clean_text
 
 LOT = 100  # events rendered together, and written in one transaction
+A_LA_VOLEE = 200  # events a page may render while somebody waits: two or three seconds
 RIEN = "-"  # rendered, and nothing to show
 RAFRAICHIR = timedelta(hours=6)  # how often calendars are asked to come back
 COULEUR = "teal"
@@ -107,14 +108,21 @@ def _with_event(evenement):
     return rows
 
 
+class EnPreparation(Exception):
+    """Too many events changed at once: the worker renders them first."""
+
+
 def texts(annonces) -> list[str]:
     """The VEVENTs of these announcements (a queryset), those with a recent date, in a fixed order.
 
-    What is missing is rendered and not kept: this is called by pages that are only read.
+    What is missing is rendered and not kept: this is called by pages that are only read. Raises
+    EnPreparation when there is too much of it.
     """
     recent = Occurrence.objects.kept().filter(evenement=OuterRef("pk"), fin__gt=_since())
     rows = dict(annonces.filter(Exists(recent)).order_by("pk").values_list("pk", "ical"))
     missing = [pk for pk, text in rows.items() if not text]
+    if len(missing) > A_LA_VOLEE:
+        raise EnPreparation
     for start in range(0, len(missing), LOT):
         rows |= render_many(missing[start : start + LOT])
     return [text for text in rows.values() if text not in ("", RIEN)]

@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
 from annuaire.jsonld import absolute
-from evenements import agenda
+from evenements import agenda, tasks
 from evenements.effectif import resolve
 from evenements.ical import export, rendus
 from evenements.models import Annonce, Occurrence
 from portal.socle.calendrier import PARIS
+from portal.socle.taches import wake
 from portal.socle.version import recent_version
 
 
@@ -26,8 +27,17 @@ def _etag(request, **kwargs):
 
 
 @require_safe
-@condition(etag_func=_etag)
 def ensemble(request):
+    try:
+        return _ensemble(request)
+    except rendus.EnPreparation:
+        # Half of it would make calendars drop the other half: they come back in a minute.
+        wake(tasks.rendre_calendriers)
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
+
+
+@condition(etag_func=_etag)
+def _ensemble(request):
     filtre = agenda.read_filter(request)
     vevents = rendus.texts(agenda.matching(filtre))
     return _answer(request, vevents, rendus.calendar_name(filtre.titre))

@@ -101,13 +101,16 @@ def register(
         demande.occurrence = held
         check_may_register(held, par=par, prescripteur=prescripteur, moment=moment)
         check_people(held, participants)
+        if par is None:  # asked of everybody alike: it tells nothing of who is there already
+            parents.ask(demande, participants, papier=False, par=None, moment=moment)
         known = held.inscriptions.living().of_contact(demande.empreintes).order_by("pk").first()
         if known is not None:
             known.occurrence = held
             return _again(known, demande, participants, moment)
         if held.inscriptions.living().count() >= LISTE_MAX:
             raise InscriptionRefusee(_("La liste est close : téléphonez-nous."), "liste")
-        parents.ask(demande, participants, papier=accord_papier, par=par, moment=moment)
+        if par is not None:
+            parents.ask(demande, participants, papier=accord_papier, par=par, moment=moment)
         if demande.etat != EtatInscription.PARENT:
             settle(demande, moment)
         _write(demande, participants)

@@ -9,14 +9,7 @@ from evenements.enums import Attribution, ModeInscription
 from evenements.inscriptions import places
 from evenements.inscriptions.attribution import awaits_draw
 from evenements.inscriptions.mots import say_moment
-from evenements.inscriptions.places import AVEC_DATE
 from evenements.inscriptions.regles import closes_at, draw_at, is_to_come, kept_until, opens_at
-
-# Outlines are heavy, and no page of sign-ups shows one.
-SANS_CONTOURS = (
-    *(f"{path}__contour" for path in AVEC_DATE if path.endswith("quartier")),
-    "evenement__territoire__contour",
-)
 
 
 def sign_up_state(occurrence, moment=None) -> dict | None:

@@ -34,13 +34,17 @@ def find(secret: str, usage=UsageLien.PERSONNE) -> LienInscription | None:
     if not secret or len(secret) > 100:
         return None
     found = LienInscription.objects.filter(usage=usage, empreinte=fingerprint(secret))
-    return found.select_related(
-        "inscription__occurrence__evenement__service",
-        "inscription__occurrence__evenement__lieu",
-        "inscription__occurrence__rythme",
-        "inscription__occurrence__lieu",
-        "inscription__quartier",
-    ).first()
+    return (
+        found.select_related(
+            "inscription__occurrence__evenement__service",
+            "inscription__occurrence__evenement__lieu",
+            "inscription__occurrence__rythme",
+            "inscription__occurrence__lieu",
+            "inscription__quartier",
+        )
+        .defer("inscription__quartier__contour")
+        .first()
+    )
 
 
 def url(secret: str, usage=UsageLien.PERSONNE) -> str:

@@ -111,7 +111,7 @@ def turn_of(inscription, moment=None):
 def lock(occurrence_pk) -> Occurrence:
     """SQLite: transactions that write take turns from their beginning (IMMEDIATE)."""
     rows = Occurrence.objects.select_for_update(of=("self",))
-    return rows.select_related(*AVEC_DATE).get(pk=occurrence_pk)
+    return rows.select_related(*AVEC_DATE).defer(*SANS_CONTOURS).get(pk=occurrence_pk)
 
 
 # What words about a date read (mots.py), so that a list of sign-ups never queries.
@@ -122,4 +122,9 @@ AVEC_DATE = (
     "evenement__territoire",
     "evenement__service__lieu__quartier",
     "evenement__service__structure__lieu__quartier",
+)
+# Outlines are heavy, and nothing about sign-ups shows one.
+SANS_CONTOURS = (
+    *(f"{path}__contour" for path in AVEC_DATE if path.endswith("quartier")),
+    "evenement__territoire__contour",
 )

@@ -14,11 +14,11 @@ from evenements.enums import EtatInscription, ModeInscription
 from evenements.inscriptions import contacts, places
 from evenements.inscriptions.actions import register
 from evenements.inscriptions.attribution import awaits_draw
-from evenements.inscriptions.etat import SANS_CONTOURS, sign_up_state
+from evenements.inscriptions.etat import sign_up_state
 from evenements.inscriptions.forms import FormulaireInscription
 from evenements.inscriptions.pages import slip_words
 from evenements.inscriptions.partage import Famille, may_sit
-from evenements.inscriptions.places import AVEC_DATE
+from evenements.inscriptions.places import AVEC_DATE, SANS_CONTOURS
 from evenements.inscriptions.regles import VERSION_TEXTE, consent_awaited, consent_needed
 from evenements.models import Occurrence
 from portal.socle.champs import format_phone

@@ -17,13 +17,13 @@ from evenements.enums import EtatInscription, UsageLien
 from evenements.inscriptions import liens, places
 from evenements.inscriptions.actions import cancel, change, reinstate
 from evenements.inscriptions.attribution import confirm, decline
-from evenements.inscriptions.etat import SANS_CONTOURS, sign_up_state
+from evenements.inscriptions.etat import sign_up_state
 from evenements.inscriptions.forms import FormulaireQuiVient
 from evenements.inscriptions.lignes import line
 from evenements.inscriptions.mots import say_moment
 from evenements.inscriptions.pages import gesture, public_url, slip_words
 from evenements.inscriptions.parents import consent, has_parent, refuse_consent
-from evenements.inscriptions.places import AVEC_DATE
+from evenements.inscriptions.places import AVEC_DATE, SANS_CONTOURS
 from evenements.inscriptions.regles import draw_at, is_to_come
 from evenements.models import Inscription
 from portal.socle.prive import get_cookie, private, put_aside

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evenements import actions
 from evenements.cartes import say_span
 from evenements.cotes import keeps
-from evenements.enums import EtatOccurrence
+from evenements.enums import EtatOccurrence, ModeInscription
+from evenements.inscriptions.permissions import handles_as_staff
 from evenements.models import Occurrence
 from evenements.planification import apercu
 from evenements.planification.forms import (
@@ -77,8 +78,27 @@ def dates(request, cote, evenement):
     page = Paginator(apercu.planned_dates(evenement), PAR_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.dit = say_span(row.debut, row.fin)
+    inscriptions = _sign_ups(request, cote, evenement)
     titre = _("Dates de « %(nom)s »") % {"nom": evenement.titre}
-    return _page(request, cote, evenement, "dates", titre, rythmes=rythmes, page=page)
+    return _page(
+        request,
+        cote,
+        evenement,
+        "dates",
+        titre,
+        rythmes=rythmes,
+        page=page,
+        inscriptions=inscriptions,
+    )
+
+
+def _sign_ups(request, cote, evenement):
+    """Name of the address of a date's sign-ups; "" when there are none, or they are not theirs."""
+    if evenement.inscription not in (ModeInscription.PORTAIL, ModeInscription.CONTACT):
+        return ""
+    if cote.nom == "gestion" and not handles_as_staff(request.user):
+        return ""
+    return f"{cote.inscriptions}:liste"
 
 
 # -- Rules and dates, written ----------------------------------------------------------------------

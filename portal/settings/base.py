@@ -288,6 +288,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
     },
     "evenements-purger": {"task": "evenements.tasks.purger_inscriptions", "schedule": 3600.0},
+    "evenements-agendas": {"task": "evenements.tasks.relever_agendas", "schedule": 300.0},
+    "evenements-calendriers": {"task": "evenements.tasks.rendre_calendriers", "schedule": 60.0},
     "evenements-horizon": {"task": "evenements.tasks.etendre_horizon", "schedule": 6 * 3600.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},

@@ -215,6 +215,7 @@ async function submit(event) {
   if (submitter?.dataset.sur) return;
   event.preventDefault();
   await sendAll();
+  await new Promise((done) => setTimeout(done)); // a form does not submit while it is submitting
   if (navigator.onLine === false || here().length) return;
   submitter.dataset.sur = "1";
   submitter.form.requestSubmit(submitter);

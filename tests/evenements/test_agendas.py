@@ -15,7 +15,7 @@ from tests.evenements.calendriers.factories import AgendaExterneFactory, calenda
 from tests.partenaires.factories import MembreFactory
 from tests.portal.serveur import http_server  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.evenements.urls_agendas")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -262,6 +262,22 @@ def test_dates_the_new_rule_no_longer_gives_go_unless_people_count_on_them(told)
     assert (Changement.ANNULEE, thursdays[0].pk) in told
 
 
+def test_a_date_added_by_hand_at_the_new_hours_stays_and_the_rules_gives_way(told):
+    rythme = add()
+    row = first(rythme)
+    by_hand = row.debut + timedelta(hours=4)
+    (added,) = actions.add_dates(
+        evenement=rythme.evenement, dates=[(by_hand, by_hand + timedelta(hours=1))]
+    )
+
+    actions.change_all(rythme=rythme, regle=weekly(heure=18))
+
+    added.refresh_from_db()
+    assert (added.debut, added.rythme) == (by_hand, None)
+    assert not Occurrence.objects.filter(pk=row.pk).exists()
+    assert days(rythme)[:2] == [next_monday(), next_monday() + timedelta(days=7)]
+
+
 def test_a_cancelled_date_stays_cancelled_when_the_hours_change():
     rythme = add()
     row = first(rythme)

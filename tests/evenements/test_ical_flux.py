@@ -80,6 +80,18 @@ def test_looking_at_a_calendar_writes_nothing(client):
     assert Annonce.objects.get().ical == ""
 
 
+def test_too_much_to_render_is_not_rendered_while_one_waits(client, monkeypatch):
+    monkeypatch.setattr(rendus, "A_LA_VOLEE", 2)
+    OccurrenceFactory.create_batch(3)
+
+    response = client.get(ensemble())
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert "ETag" not in response.headers
+    # The worker that was woken (at once, in tests) has rendered them.
+    assert len(titles(client.get(ensemble()))) == 3
+
+
 def test_an_unchanged_calendar_is_a_304_without_a_query(client, django_assert_num_queries):
     OccurrenceFactory()
     etag = client.get(ensemble()).headers["ETag"]

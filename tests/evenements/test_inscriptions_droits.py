@@ -4,12 +4,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from evenements.inscriptions.permissions import (
-    handled_by,
-    may_draw,
+    handles_as_staff,
+    may_draw_as_staff,
     may_erase,
-    may_handle,
-    may_see,
     may_see_reliability,
+    organised_by,
 )
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
@@ -17,10 +16,8 @@ from tests.evenements.factories import (
     DroitSurLieuFactory,
     EvenementFactory,
     OccurrenceFactory,
-    organised_by,
 )
 from tests.partenaires.factories import MembreFactory
-from tests.territoire.factories import LieuFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,31 +29,33 @@ def structure():
 
 @pytest.fixture
 def occurrence(structure):
-    return organised_by(structure, evenement__inscriptions=True)
+    return OccurrenceFactory(evenement__organisateurs=[structure], evenement__inscriptions=True)
 
 
-def rights(user, occurrence):
-    found = may_see(user, occurrence), may_handle(user, occurrence), may_draw(user, occurrence)
-    assert handled_by(user).filter(pk=occurrence.pk).exists() == found[1]
-    return found
+def keeps(user, occurrence):
+    """In the space."""
+    return organised_by(user).filter(pk=occurrence.pk).exists()
 
 
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ("coordination", (True, True, True)),
-        ("accueil", (True, True, False)),
-        ("redaction", (False, False, False)),
-        ("referente", (False, False, False)),
-        ("partenaire", (False, False, False)),  # the group alone gives nothing
+        ("coordination", (True, True)),
+        ("accueil", (True, False)),
+        ("redaction", (False, False)),
+        ("referente", (False, False)),
+        ("partenaire", (False, False)),  # the group alone gives nothing
     ],
 )
-def test_the_staff(occurrence, group, expected):
-    assert rights(UtilisateurFactory(**{group: True}), occurrence) == expected
+def test_the_staff_in_the_admin_and_nothing_in_the_space(occurrence, group, expected):
+    user = UtilisateurFactory(**{group: True})
+
+    assert (handles_as_staff(user), may_draw_as_staff(user)) == expected
+    assert not keeps(user, occurrence)
 
 
-def test_nobody_s_visitor(occurrence):
-    assert rights(AnonymousUser(), occurrence) == (False, False, False)
+def test_nobody_s_visitor():
+    assert not handles_as_staff(AnonymousUser())
     assert not may_see_reliability(AnonymousUser())
 
 
@@ -67,42 +66,36 @@ def test_nobody_s_visitor(occurrence):
 def test_a_partner_of_the_organiser_by_role(occurrence, structure, role, may):
     member = MembreFactory(structure=structure, **{role: True}).compte
 
-    assert rights(member, occurrence) == (may, may, may)
+    assert keeps(member, occurrence) == may
+    assert not handles_as_staff(member)
     assert not may_erase(member)
 
 
 def test_a_partner_of_another_structure(occurrence):
-    assert not any(rights(MembreFactory().compte, occurrence))
-
-
-def test_an_account_that_was_closed(occurrence, structure):
-    compte = MembreFactory(structure=structure).compte
-    compte.is_active = False
-    compte.save()
-
-    assert not any(rights(compte, occurrence))
+    assert not keeps(MembreFactory().compte, occurrence)
 
 
 def test_of_the_service_s_structure(structure):
     evenement = EvenementFactory(service=ServiceFactory(structure=structure), inscriptions=True)
     occurrence = OccurrenceFactory(evenement=evenement)
 
-    assert all(rights(MembreFactory(structure=structure).compte, occurrence))
+    assert keeps(MembreFactory(structure=structure).compte, occurrence)
 
 
-def test_a_committee_for_its_place_only():
+def test_a_committee_for_its_own_events_only(structure):
     droit = DroitSurLieuFactory()
-    here = OccurrenceFactory(evenement__lieu=droit.lieu)
-    moved_here = OccurrenceFactory(lieu=droit.lieu)
-    moved_away = OccurrenceFactory(evenement__lieu=droit.lieu, lieu=LieuFactory())
-    by_service = OccurrenceFactory(
-        evenement__lieu=None, evenement__service=ServiceFactory(lieu=droit.lieu)
+    own = OccurrenceFactory(evenement__lieu=droit.lieu)
+    of_a_structure = OccurrenceFactory(
+        evenement__lieu=droit.lieu, evenement__organisateurs=[structure]
+    )
+    of_a_service = OccurrenceFactory(
+        evenement__lieu=droit.lieu, evenement__service=ServiceFactory(lieu=droit.lieu)
     )
 
-    assert all(rights(droit.compte, here))
-    assert all(rights(droit.compte, moved_here))
-    assert all(rights(droit.compte, by_service))
-    assert not any(rights(droit.compte, moved_away))
+    assert keeps(droit.compte, own)
+    assert not keeps(droit.compte, of_a_structure)
+    assert not keeps(droit.compte, of_a_service)
+    assert not keeps(droit.compte, OccurrenceFactory())
 
 
 def test_absences_are_the_coordination_s_business(occurrence, structure):
@@ -116,7 +109,7 @@ def test_erasing_too():
     assert not may_erase(UtilisateurFactory(accueil=True))
 
 
-def test_withdrawn_dates_are_nobody_s():
-    occurrence = OccurrenceFactory(retiree=True)
+def test_withdrawn_dates_are_nobody_s(structure):
+    occurrence = OccurrenceFactory(retiree=True, evenement__organisateurs=[structure])
 
-    assert not handled_by(UtilisateurFactory(coordination=True)).filter(pk=occurrence.pk).exists()
+    assert not keeps(MembreFactory(structure=structure).compte, occurrence)

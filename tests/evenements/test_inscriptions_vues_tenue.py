@@ -101,7 +101,7 @@ def people(structure, occurrence):
         "lecteur": (MembreFactory(structure=structure, lecteur=True).compte, set()),
         "parti": (MembreFactory(structure=structure, retire=True).compte, set()),
         "autre partenaire": (MembreFactory(gestionnaire=True).compte, set()),
-        "comité": (droit.compte, {ESPACE}),
+        "comité": (droit.compte, set()),  # a structure organises it, in the committee's place
         "autre comité": (DroitSurLieuFactory().compte, set()),
         "accueil": (UtilisateurFactory(accueil=True), {GESTION}),
         "coordination": (UtilisateurFactory(coordination=True), {GESTION}),
@@ -119,6 +119,8 @@ def test_who_enters_and_the_same_404_for_the_others(structure, occurrence, cote)
 
     for who, (compte, sides) in people(structure, occurrence).items():
         client = signed_in(compte)
+        opens = cote == ESPACE or cote in sides  # the list of one's own dates, were it empty
+        assert client.get(at(cote, "dates")).status_code == (200 if opens else 404), who
         for url in pages(cote, occurrence, row):
             response = client.get(url)
             assert response.status_code == (200 if cote in sides else 404), (who, url)
@@ -131,6 +133,13 @@ def test_who_enters_and_the_same_404_for_the_others(structure, occurrence, cote)
                 assert client.post(url, {"geste": "annuler"}).status_code == 404, (who, url)
     row.refresh_from_db()
     assert row.etat == EtatInscription.CONFIRMEE
+
+
+def test_a_committee_handles_its_own_events():
+    own = OccurrenceFactory(evenement__inscriptions=True)
+    client = signed_in(DroitSurLieuFactory(lieu=own.evenement.lieu).compte)
+
+    assert client.get(at(ESPACE, "liste", own.pk)).status_code == 200
 
 
 def test_nobody_signed_in_is_sent_to_the_door(client, occurrence):

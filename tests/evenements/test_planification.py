@@ -426,7 +426,9 @@ def test_who_keeps_the_dates(client, structure, evenement, rythme):
             assert row.etat == EtatOccurrence.PREVUE
 
 
-def test_a_committee_does_not_keep_what_a_structure_organises_in_its_place(client, evenement, rythme):
+def test_a_committee_does_not_keep_what_a_structure_organises_in_its_place(
+    client, evenement, rythme
+):
     row = rythme.occurrences.chronological().first()
     client.force_login(DroitSurLieuFactory(lieu=evenement.lieu).compte)
 

@@ -7,7 +7,15 @@ import pytest
 from django.conf import settings
 
 # Each room may import itself and those that come after it.
-ROOMS = ["evenements", "partenaires", "annuaire", "comptes", "diffusion", "territoire", "portal.socle"]
+ROOMS = [
+    "evenements",
+    "partenaires",
+    "annuaire",
+    "comptes",
+    "diffusion",
+    "territoire",
+    "portal.socle",
+]
 WIRING = "portal"  # settings, urls, pages…: may import every room, and no room imports it
 
 

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 from collections import defaultdict
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 
 import pytest
@@ -20,6 +20,9 @@ from annuaire.gestion.actes import write_values
 from annuaire.models import Structure
 from comptes import jetons
 from diffusion.refus import refusal_url
+from evenements.actions import add_rule
+from evenements.models import AgendaExterne
+from evenements.recurrence import Regle
 from partenaires import invitations, personnes, views_equipe, views_personnes
 from partenaires.enums import EtatCampagne
 from partenaires.models import PersonneListee
@@ -27,6 +30,7 @@ from portal.socle.prive import cookie_name
 from tests.annuaire.factories import ServiceFactory, SignalementFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.diffusion.factories import AdresseArreteeFactory, EnvoiFactory
+from tests.evenements.factories import EvenementFactory, InscriptionFactory
 from tests.partenaires.factories import (
     CampagneFactory,
     InvitationFactory,
@@ -36,10 +40,16 @@ from tests.partenaires.factories import (
     hold_link,
     make_proposition,
 )
+from tests.territoire.factories import LieuFactory
 
 pytestmark = pytest.mark.django_db
 
-SALLES = ("comptes", "diffusion", "partenaires")  # rooms whose every page is in the table
+SALLES = (
+    "comptes",
+    "diffusion",
+    "evenements",
+    "partenaires",
+)  # rooms whose every page is in the table
 NOBODY = 987654321  # the number of nothing
 
 # One letter a person:
@@ -56,6 +66,27 @@ EQUIPE = "ardkA"  # who enters the admin
 # name: (who may GET, who may POST). The others are sent to sign in, or get 403, 404 or 405.
 PORTES = {
     "_util/login/": ("", ""),
+    "agenda_gestion:ajouter": ("kA", "kA"),
+    "agenda_gestion:annuler": ("", "kA"),
+    "agenda_gestion:arreter": ("kA", "kA"),
+    "agenda_gestion:date": ("kA", "kA"),
+    "agenda_gestion:dates": ("kA", ""),
+    "agenda_gestion:retablir": ("", "kA"),
+    "agenda_gestion:retirer": ("", "kA"),
+    "agenda_gestion:rythme": ("kA", "kA"),
+    "agenda_gestion:suivantes": ("kA", "kA"),
+    "agenda_gestion:tout_annuler": ("kA", "kA"),
+    "agenda_flux:date": (TOUS, ""),
+    "agenda_flux:ensemble": (TOUS, ""),
+    "agenda_flux:evenement": (TOUS, ""),
+    "agenda_relecture:liste": ("rkA", ""),
+    "agenda_relecture:proposition": ("kA", "kA"),
+    "agendas:ajouter": ("GC", "GC"),
+    "agendas:arreter": ("GC", "GC"),
+    "agendas:envoyer": ("GC", "GC"),
+    "agendas:liste": ("GC", ""),
+    "agendas:relire": ("", "GC"),
+    "agendas:reprendre": ("", "GC"),
     "comptes:adresse": (COMPTES, COMPTES),
     "comptes:adresse_confirmer": (COMPTES, COMPTES),
     "comptes:adresse_lien": (TOUS, ""),
@@ -119,8 +150,25 @@ PORTES = {
     "espace:structure": ("GCR", ""),
     "espace:supprimer_photo": ("", "GC"),
     "espace:version": ("GCR", ""),
+    "evenements:agenda": (TOUS, ""),
+    "evenements:cadre": (TOUS, ""),
+    "evenements:date": (TOUS, ""),
+    "evenements:evenement": (TOUS, ""),
+    "evenements:flux": (TOUS, TOUS),
+    "evenements:integrer": (TOUS, ""),
+    "evenements:programme": (TOUS, ""),
     "gestion/login/": ("", ""),
     "gestion/logout/": (TOUS, ""),
+    "mes_evenements:evenement": ("GCR", ""),
+    "mes_evenements:liste": (COMPTES, ""),
+    "mes_evenements:mots": ("GC", "GC"),
+    "mes_evenements:nouveau": ("GCV", "GCV"),
+    "mes_evenements:nouveau_lieu": ("", ""),
+    "mes_evenements:passes": (COMPTES, ""),
+    "mes_evenements:publier": ("", "GC"),
+    "mes_evenements:renoncer": ("", "GC"),
+    "mes_evenements:reprendre": ("GC", "GC"),
+    "mes_evenements:retirer": ("GC", "GC"),
     "mes_fiches:aide": (TOUS, ""),
     "mes_fiches:annuler": ("", "LGC"),
     "mes_fiches:apercu": ("LGC", "LGC"),
@@ -136,6 +184,16 @@ PORTES = {
     "mes_fiches:ouverte": ("", "LGCRV"),
     "mes_fiches:renouveler": ("", ""),
     "mes_fiches:section": ("LGC", "LGC"),
+    "mon_agenda:ajouter": ("GC", "GC"),
+    "mon_agenda:annuler": ("", "GC"),
+    "mon_agenda:arreter": ("GC", "GC"),
+    "mon_agenda:date": ("GC", "GC"),
+    "mon_agenda:dates": ("GC", ""),
+    "mon_agenda:retablir": ("", "GC"),
+    "mon_agenda:retirer": ("", "GC"),
+    "mon_agenda:rythme": ("GC", "GC"),
+    "mon_agenda:suivantes": ("GC", "GC"),
+    "mon_agenda:tout_annuler": ("GC", "GC"),
     "partenaires:coordonnees": ("S", ""),
     "partenaires:coordonnees_accepter": ("S", "S"),
     "partenaires:coordonnees_corrigees": (TOUS, ""),
@@ -164,11 +222,60 @@ PORTES = {
     "partenaires_membres:structures": ("kA", ""),
     "partenaires_propositions:liste": ("rkA", ""),
     "partenaires_propositions:proposition": ("kA", "kA"),
+    "evenements:accord": (TOUS, ""),
+    "evenements:inscription": (TOUS, ""),
+    "evenements:inscrit": (TOUS, ""),
+    "evenements:je_ne_viens_plus": ("", ""),
+    "evenements:ma_fiche": ("", ""),
+    "evenements:mon_accord": ("", ""),
+    "evenements:mon_inscription": ("", ""),
+    "evenements:qui_vient": ("", ""),
+    "evenements:refuser_accord": ("", ""),
+    "evenements:regle_tirage": (TOUS, ""),
+    "evenements:sinscrire": (TOUS, TOUS),
+    "inscriptions_gestion:acte": ("", "akA"),
+    "inscriptions_gestion:bilan": ("akA", ""),
+    "inscriptions_gestion:dates": ("akA", ""),
+    "inscriptions_gestion:effacer": ("kA", "kA"),
+    "inscriptions_gestion:export": ("akA", ""),
+    "inscriptions_gestion:fiche": ("akA", ""),
+    "inscriptions_gestion:inscrire": ("akA", "akA"),
+    "inscriptions_gestion:liste": ("akA", ""),
+    "inscriptions_gestion:papier": ("akA", "akA"),
+    "inscriptions_gestion:pointer": ("", "akA"),
+    "inscriptions_gestion:presence": ("akA", "akA"),
+    "inscriptions_gestion:proposer": ("", "akA"),
+    "inscriptions_gestion:qui": ("akA", "akA"),
+    "inscriptions_gestion:tirage": ("akA", "kA"),
+    "mes_inscriptions:acte": ("", "GC"),
+    "mes_inscriptions:bilan": ("GC", ""),
+    "mes_inscriptions:dates": (COMPTES, ""),
+    "mes_inscriptions:export": ("GC", ""),
+    "mes_inscriptions:fiche": ("GC", ""),
+    "mes_inscriptions:inscrire": ("GC", "GC"),
+    "mes_inscriptions:liste": ("GC", ""),
+    "mes_inscriptions:papier": ("GC", "GC"),
+    "mes_inscriptions:pointer": ("", "GC"),
+    "mes_inscriptions:presence": ("GC", "GC"),
+    "mes_inscriptions:proposer": ("", "GC"),
+    "mes_inscriptions:qui": ("GC", "GC"),
+    "mes_inscriptions:tirage": ("GC", "GC"),
     "second_facteur_retirer": ("A", "A"),
 }
 
 # The argument `pk` is a structure's number, but here:
 OBJETS = {
+    "date": {"evenements:sinscrire"},
+    "evenement": {
+        "agenda_relecture:proposition",
+        *(f"agenda_flux:{nom}" for nom in ("date", "evenement")),
+        *(f"evenements:{nom}" for nom in ("date", "evenement")),
+        *(
+            f"mes_evenements:{nom}"
+            for nom in ("evenement", "mots", "publier", "renoncer", "reprendre", "retirer")
+        ),
+        *(nom for nom in PORTES if nom.startswith(("agenda_gestion:", "mon_agenda:"))),
+    },
     "signalement": {"espace:repondre"},
     "invitation": {"partenaires_membres:renvoyer", "partenaires_membres:annuler"},
     "photo": {"partenaires_membres:publier_photo", "partenaires_membres:retirer_photo"},
@@ -205,6 +312,7 @@ def doors_of_the_code():
         name or route: re.findall(r"<(?:\w+:)?(\w+)>", route)
         for route, name, view in walk(get_resolver())
         if (getattr(view, "__module__", "") or "").split(".")[0] in SALLES
+        and not name.startswith("wagtailsnippets_")  # the editors: each room's test of its rights
     }
 
 
@@ -242,10 +350,27 @@ def make_maison():
     service = ServiceFactory(structure=structure)
     for texte in ("Avant.", "Après."):
         write_values(fiche=structure, valeurs={"description": texte}, par=None)
+    evenement = EvenementFactory(organisateurs=[structure], relecture="attente", tirage=True)
+    rythme = add_rule(
+        evenement=evenement,
+        regle=Regle.from_rrule(
+            "FREQ=WEEKLY", debut=timezone.localdate(), heure=time(14), duree=120
+        ),
+    )
+    date = rythme.occurrences.upcoming().chronological().first()
+    inscription = InscriptionFactory(occurrence=date)
     envoi = EnvoiFactory(echoue=True, notification="partenaires.rappel")
     return {
         "structure": structure,
         "service": service,
+        "evenement": evenement.pk,
+        "rythme": rythme.pk,
+        "date": date.pk,
+        "inscription": inscription.pk,
+        "moment": f"{timezone.localtime(date.origine):%Y-%m-%d-%H%M}",
+        "slug": "nom",
+        "lieu": LieuFactory().pk,
+        "agenda": AgendaExterne.objects.create(structure=structure, nom="Agenda").pk,
         "gestionnaire": gestionnaire,
         "version": structure.revisions.order_by("created_at", "pk").first().pk,
         "photo": PhotoFactory(structure=structure).pk,

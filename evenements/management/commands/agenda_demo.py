@@ -139,7 +139,9 @@ def _structure(nom):
 
 def _place(texte):
     """(place, what else to say): the name of a structure is where that structure is."""
-    structure = Structure.objects.filter(nom=texte).select_related("lieu").first() if texte else None
+    structure = (
+        Structure.objects.filter(nom=texte).select_related("lieu").first() if texte else None
+    )
     return (structure.lieu, "") if structure and structure.lieu else (None, texte)
 
 
