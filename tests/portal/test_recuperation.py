@@ -172,7 +172,9 @@ def test_compressions_nobody_asked_for(serveur, codage):
         get(serveur.url)
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"x" * 9000)[:-10], b"pas du gzip"])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"x" * 9000)[:-10], b"pas du gzip"], ids=["cut", "not"]
+)
 def test_a_damaged_file(serveur, body):
     serveur.reponses["/"] = lambda s: s.say(body=body, Content_Encoding="gzip")
 
