@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -46,17 +47,32 @@ def add_rule(*, evenement, regle: Regle, lieu=None, lieu_precisions="", par=None
 
 
 @transaction.atomic
-def leave_out(*, rythme, jours: Iterable[date]) -> int:
-    """« Sauf le 12 mai »: these days of a rule are withdrawn, without having been announced."""
-    _lock(rythme.evenement_id)
+def leave_out(*, rythme, jours: Iterable[date], par=None) -> int:
+    """« Sauf le 12 mai »: these days of a rule are withdrawn, without having been announced; those
+    people signed up to are cancelled, and they are told. Returns how many."""
+    evenement = _lock(rythme.evenement_id)
     jours = set(jours)
     rows = rythme.occurrences.filter(retouchee=False).upcoming() if jours else ()
     left = [row for row in rows if timezone.localtime(row.origine).date() in jours]
     for row in left:
-        row.etat, row.retouchee = EtatOccurrence.RETIREE, True
-        row.save()
-    annonces.dates_changed([rythme.evenement_id])
+        row.retouchee = True
+        if has_people(row):
+            row.etat, row.motif = EtatOccurrence.ANNULEE, _("Cette date n'a pas lieu.")
+            _cancelled(row)
+        else:
+            row.etat = EtatOccurrence.RETIREE
+            _write_date(row)
+    if left:
+        _rule_changed(rythme.pk)
+        _told(evenement, RETRAIT, par, {"dates": len(left)})
     return len(left)
+
+
+def _rule_changed(rythme_pk):
+    """Calendars that hold the rule learn that one of its days is no more."""
+    Rythme.objects.filter(pk=rythme_pk).update(
+        sequence=F("sequence") + 1, modifie_le=timezone.now()
+    )
 
 
 @transaction.atomic
@@ -147,6 +163,7 @@ def withdraw_date(*, occurrence, par=None) -> Occurrence:
     was_planned = occurrence.etat == EtatOccurrence.PREVUE
     occurrence.etat, occurrence.retouchee = EtatOccurrence.RETIREE, True
     _write_date(occurrence)
+    _rule_changed(occurrence.rythme_id)
     if was_planned:
         date_changee.send(
             Occurrence, occurrence=occurrence, quoi=Changement.ANNULEE, avant=_snapshot(occurrence)
@@ -178,9 +195,9 @@ def change_following(*, occurrence, regle: Regle, par=None, **lieu) -> Rythme:
     following.take(replace(regle, debut=max(jour, regle.debut)))
     _place(following, lieu)
     following.save()
-    rows = _future(rythme, jour)
+    rows, avant = _future(rythme, jour), rythme.to_regle()
     _end_rule(rythme, jour - timedelta(days=1))
-    _carry(rows, following)
+    _carry(rows, following, avant)
     _told(evenement, PLANIFICATION, par, {"regle": following.regle, "a_partir_du": f"{jour}"})
     return following
 
@@ -220,13 +237,13 @@ def cancel_upcoming(*, evenement, motif="", par=None) -> int:
 
 def _replace_rule(evenement, rythme, regle, lieu, par):
     today = timezone.localdate()
-    rows = _future(rythme, today)
+    rows, avant = _future(rythme, today), rythme.to_regle()
     rythme.take(regle)
     rythme.sequence += 1
     _place(rythme, lieu)
     rythme.ecrit_jusqua = None
     rythme.save()
-    _carry(rows, rythme, since=today)
+    _carry(rows, rythme, avant, since=today)
     _told(evenement, PLANIFICATION, par, {"regle": rythme.regle})
     return rythme
 
@@ -254,8 +271,8 @@ def _future(rythme, jour):
     )
 
 
-def _carry(rows, rythme, since=None):
-    """Give a rule the dates another one (or itself, before) wrote: matched day by day.
+def _carry(rows, rythme, avant: Regle, since=None):
+    """Give a rule the dates another one (or itself, `avant`) wrote: matched day by day.
 
     A date that stays keeps its row, and so its sign-ups; its hours become the rule's unless a
     person had changed them. A date the rule no longer gives goes, or is cancelled when people
@@ -274,7 +291,10 @@ def _carry(rows, rythme, since=None):
         if moment is None:
             leaving.append(row)
         else:
-            _rejoin(row, rythme, *moment)
+            own_hours = (row.debut, row.fin) != avant.horaire(
+                timezone.localtime(row.origine).date()
+            )
+            _rejoin(row, rythme, *moment, own_hours=own_hours)
     _let_go(leaving, _("Les dates ont changé."))
     rythme.ecrit_jusqua = first - timedelta(days=1) if since else None
     horizon.write_ahead(rythme)
@@ -291,10 +311,9 @@ def _moments_of_others(rythme, rows, wanted):
     )
 
 
-def _rejoin(row, rythme, debut, fin):
+def _rejoin(row, rythme, debut, fin, *, own_hours):
     """One row at its moment of the rule; hours a person chose for it stay."""
     avant = _snapshot(row)
-    own_hours = row.debut != row.origine
     row.rythme, row.origine = rythme, debut
     if not own_hours:
         row.debut, row.fin = debut, fin

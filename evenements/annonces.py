@@ -13,7 +13,7 @@ from annuaire.entrees import place_line, shorten
 from annuaire.enums import GardeEnfants
 from evenements.effectif import Effectif, resolve
 from evenements.enums import ModeInscription, ModeParticipation
-from evenements.models import Annonce, Evenement, GrilleTarifs
+from evenements.models import Annonce, Evenement, GrilleTarifs, Occurrence, Rythme
 from portal.socle.version import bump_version
 from territoire.enums import AccesPMR
 from territoire.models import Lieu, Public, Quartier, Thematique
@@ -52,18 +52,17 @@ def shown_by(instance) -> set[int]:
     condition = _shows(instance)
     if condition is None:
         return set()
-    return set(Evenement.objects.filter(condition).values_list("pk", flat=True))
+    found = set(Evenement.objects.filter(condition).order_by().values_list("pk", flat=True))
+    if isinstance(instance, Lieu):  # asked apart: joined, every date of every event would be read
+        for model in (Rythme, Occurrence):
+            rows = model.objects.filter(lieu=instance).order_by()
+            found.update(rows.values_list("evenement_id", flat=True))
+    return found
 
 
 def _shows(instance):
     if isinstance(instance, Lieu):
-        return (
-            Q(lieu=instance)
-            | Q(service__lieu=instance)
-            | Q(service__structure__lieu=instance)
-            | Q(rythmes__lieu=instance)
-            | Q(occurrences__lieu=instance)
-        )
+        return _own_or_service("lieu", instance) | Q(service__structure__lieu=instance)
     if isinstance(instance, Thematique):
         return _own_or_service("thematiques", instance) | _own_or_service(
             "thematiques__parent", instance

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenements import annonces
-from evenements.models import Occurrence, Rythme
+from evenements.models import Evenement, Occurrence, Rythme
 
 AVANT = timedelta(days=366)  # past dates a rule begun long ago still writes
 HORIZON = timedelta(days=548)  # 18 months ahead
@@ -66,6 +66,8 @@ def extend_horizon(jour: date | None = None) -> int:
 @transaction.atomic
 def _extend(pks, jour):
     touched, written = set(), 0
+    events = Rythme.objects.filter(pk__in=pks).values("evenement")
+    list(Evenement.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
     rythmes = Rythme.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
     for rythme in rythmes:
         if new := write_ahead(rythme, jour):

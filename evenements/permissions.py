@@ -8,11 +8,12 @@ its place.
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from annuaire.permissions import themes_of
 from comptes.droits import REFERENTS
-from evenements.models import Evenement
+from evenements.models import Evenement, Inscription
 from partenaires.enums import MODIFIENT
 from partenaires.models import Membre
 from territoire.models import Lieu
@@ -21,7 +22,8 @@ SUR_UN_EVENEMENT = ("change", "delete", "publish")
 
 
 class PolitiqueEvenements(ModelPermissionPolicy):
-    """The model's rights, restricted to their themes for référents."""
+    """The model's rights, restricted to their themes for référents. Nobody deletes an event people
+    have signed up to: cancelling its dates tells them, deleting would not."""
 
     def user_has_permission_for_instance(self, user, action, instance):
         if not self.user_has_permission(user, action):
@@ -39,13 +41,14 @@ class PolitiqueEvenements(ModelPermissionPolicy):
         actions = [action for action in actions if self.user_has_permission(user, action)]
         if not actions:
             return Evenement.objects.none()
+        allowed = Evenement.objects.all()
+        if actions == ["delete"]:
+            allowed = allowed.exclude(pk__in=awaited_events())
         if any(a not in SUR_UN_EVENEMENT or self._has_everywhere(user, a) for a in actions):
-            return Evenement.objects.all()
+            return allowed
         themes = list(themes_of(user).values_list("pk", flat=True))
         own = Q(thematiques__in=themes) | Q(service__thematiques__in=themes)
-        return Evenement.objects.filter(
-            pk__in=Evenement.objects.filter(own).order_by().values("pk")
-        )
+        return allowed.filter(pk__in=Evenement.objects.filter(own).order_by().values("pk"))
 
     def _has_everywhere(self, user, action):
         """Whether the right comes from something else than being a référent."""
@@ -58,6 +61,12 @@ class PolitiqueEvenements(ModelPermissionPolicy):
             .filter(Q(group__in=groups) | Q(user=user))
             .exists()
         )
+
+
+def awaited_events():
+    """pks of the events with somebody signed up to a date to come."""
+    dates = Inscription.objects.living().filter(occurrence__fin__gt=timezone.now())
+    return dates.order_by().values("occurrence__evenement")
 
 
 POLITIQUE = PolitiqueEvenements(Evenement)

@@ -40,9 +40,9 @@ def _with_dates(structure):
     )
 
 
-def refresh_words(sender, instance, raw=False, **kwargs):
+def refresh_words(sender, instance, raw=False, created=False, **kwargs):
     """A word, a place or a grid of prices shown by events changed."""
-    if not raw:
+    if not raw and not created:  # nothing shows yet what has just been made
         annonces.refresh_for(instance)
 
 

@@ -19,7 +19,7 @@ class Apercu:
     plan: Plan
     moments: list = field(default_factory=list)
     retirees: list = field(default_factory=list)
-    annulees: list = field(default_factory=list)  # people signed up: cancelled, and told
+    annulees: list = field(default_factory=list)  # people signed up, or touched: cancelled
 
     @property
     def montres(self):
@@ -46,7 +46,8 @@ def preview(plan: Plan, *, rythme=None, depuis: date | None = None) -> Apercu:
     for row in rythme.occurrences.planned().upcoming().order_by("debut"):
         jour = timezone.localtime(row.origine).date()
         if jour >= depuis and jour not in days:
-            (found.annulees if actions.has_people(row) else found.retirees).append(row)
+            stays = row.retouchee or actions.has_people(row)
+            (found.annulees if stays else found.retirees).append(row)
     return found
 
 

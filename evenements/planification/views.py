@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,7 +113,7 @@ def ajouter(request, cote, evenement):
             rythme = actions.add_rule(
                 evenement=evenement, regle=plan.regle, lieu_precisions=lieu, par=request.user
             )
-            actions.leave_out(rythme=rythme, jours=plan.sauf)
+            actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
         else:
             rows = actions.add_dates(
                 evenement=evenement,
@@ -137,7 +138,7 @@ def changer_rythme(request, cote, evenement, rythme):
 
     def save(plan, lieu):
         actions.change_all(rythme=row, regle=plan.regle, lieu_precisions=lieu, par=request.user)
-        actions.leave_out(rythme=row, jours=plan.sauf)
+        actions.leave_out(rythme=row, jours=plan.sauf, par=request.user)
         return _("C'est changé : %(dit)s") % {"dit": plan.dit}
 
     titre = _("Changer toutes les dates de « %(nom)s »") % {"nom": evenement.titre}
@@ -157,7 +158,7 @@ def changer_suivantes(request, cote, evenement, date):
         rythme = actions.change_following(
             occurrence=occurrence, regle=plan.regle, lieu_precisions=lieu, par=request.user
         )
-        actions.leave_out(rythme=rythme, jours=plan.sauf)
+        actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
         return _("C'est changé à partir de cette date : %(dit)s") % {"dit": plan.dit}
 
     titre = _("Changer cette date et les suivantes")
@@ -180,7 +181,9 @@ def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
     lieu = form.cleaned_data.get("lieu_precisions", "")
     if "enregistrer" in request.POST and form.cleaned_data.get("vu") == form.plan.empreinte:
         try:
-            messages.success(request, save(form.plan, lieu))
+            with transaction.atomic():
+                said = save(form.plan, lieu)
+            messages.success(request, said)
         except ValidationError as error:
             form.add_error(None, error)
             return _written(request, cote, evenement, titre, form, rythme=rythme, status=400)

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from evenements import actions, horizon
 from evenements.enums import Changement, EtatOccurrence
-from evenements.models import Occurrence, Rythme
+from evenements.models import Annonce, Occurrence, Rythme
 from evenements.recurrence import Frequence, Regle, Vacances
 from evenements.signaux import date_changee
 from portal.socle.calendrier import PARIS, is_vacances
 from tests.annuaire.factories import ServiceFactory
 from tests.evenements.factories import EvenementFactory, InscriptionFactory, OccurrenceFactory
+from tests.territoire.factories import LieuFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_extending_a_rule_takes_three_queries(nb, django_assert_max_num_queries)
         add()
     later = timezone.localdate() + timedelta(days=30)
 
-    with django_assert_max_num_queries(3 * nb + 11):
+    with django_assert_max_num_queries(3 * nb + 12):
         horizon.extend_horizon(later)
 
 
@@ -209,6 +210,38 @@ def test_days_left_out_of_a_rule_are_shown_nowhere():
 
     assert third not in days(rythme)
     assert len(days(rythme)) == rythme.occurrences.count() - 1
+
+
+def test_a_day_left_out_that_people_count_on_is_cancelled_and_told(told):
+    rythme = add()
+    row = rythme.occurrences.chronological()[2]
+    InscriptionFactory(occurrence=row)
+
+    actions.leave_out(rythme=rythme, jours=[timezone.localtime(row.debut).date()])
+
+    row.refresh_from_db()
+    assert row.etat == EtatOccurrence.ANNULEE
+    assert told == [(Changement.ANNULEE, row.pk)]
+
+
+def test_an_end_a_person_changed_stays_when_the_rule_changes():
+    rythme = add()
+    row = first(rythme)
+    actions.change_date(occurrence=row, fin=row.fin + timedelta(hours=2))
+
+    actions.change_all(rythme=rythme, regle=weekly(duree=90))
+
+    row.refresh_from_db()
+    assert row.fin - row.debut == timedelta(hours=4)
+
+
+def test_a_withdrawn_date_moves_its_rules_sequence():
+    rythme = add()
+
+    actions.withdraw_date(occurrence=first(rythme))
+
+    rythme.refresh_from_db()
+    assert rythme.sequence == 1
 
 
 # -- « Cette date et les suivantes », « toutes » ---------------------------------------------------
@@ -387,3 +420,15 @@ def test_a_closed_group_shows_no_date():
     row = OccurrenceFactory(evenement__ferme=True)
 
     assert not Occurrence.objects.published().filter(pk=row.pk).exists()
+
+
+def test_a_place_that_moves_takes_its_dates_along():
+    row = first(add())
+    place = LieuFactory(nom="Salle des fêtes")
+    actions.change_date(occurrence=row, lieu=place)
+    Annonce.objects.update(ical="kept")
+
+    place.nom = "Salle polyvalente"
+    place.save()
+
+    assert Annonce.objects.get().ical == ""

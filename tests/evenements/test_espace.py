@@ -250,7 +250,7 @@ def test_lists_cost_the_same_whatever_their_length(
     address = reverse(f"mes_evenements:{view}")
     client.get(address)
 
-    with django_assert_num_queries({"liste": 11, "passes": 7}[view]):
+    with django_assert_num_queries({"liste": 12, "passes": 7}[view]):
         response = client.get(address)
 
     assert len(response.context["page"].object_list) == {"liste": 2 * nb, "passes": nb}[view]

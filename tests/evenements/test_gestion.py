@@ -13,12 +13,14 @@ from annuaire.gestion.a_faire import sections_of
 from comptes.models import Utilisateur
 from evenements import actions, publication
 from evenements.enums import ModeInscription, Relecture
+from evenements.inscriptions.actions import cancel
 from evenements.models import AgendaExterne, DroitSurLieu, Evenement, GrilleTarifs
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.evenements.factories import (
     DroitSurLieuFactory,
     EvenementFactory,
+    InscriptionFactory,
     OccurrenceFactory,
     in_days,
 )
@@ -494,3 +496,23 @@ def test_the_home_counts_what_waits_for_each(client):
     assert waiting_lines(referente)["Rendez-vous à relire"] == (1, address)
     for other in (UtilisateurFactory(accueil=True), MembreFactory().compte):
         assert "Rendez-vous à relire" not in waiting_lines(other)
+
+
+def bulk_delete_url(evenement):
+    base = reverse("wagtail_bulk_action", args=["evenements", "evenement", "delete"])
+    return f"{base}?id={evenement.pk}&next=/gestion/"
+
+
+def test_an_event_people_signed_up_to_is_cancelled_not_deleted(client, coordination):
+    """Deleting would tell nobody."""
+    inscription = InscriptionFactory()
+    evenement = inscription.occurrence.evenement
+
+    client.post(url("delete", evenement.pk))
+    client.post(bulk_delete_url(evenement))
+    assert Evenement.objects.filter(pk=evenement.pk).exists()
+
+    actions.cancel_upcoming(evenement=evenement, motif="Fin")
+    cancel(inscription=inscription, par=coordination)
+    client.post(url("delete", evenement.pk))
+    assert not Evenement.objects.filter(pk=evenement.pk).exists()

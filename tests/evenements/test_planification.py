@@ -309,7 +309,7 @@ def test_people_signed_up_are_counted_before_saving(client, evenement, partner, 
         {"phrase": "chaque mercredi de 14 h à 16 h", "voir": "1"},
     )
 
-    assert "1 date a des personnes inscrites" in read(seen)
+    assert "1 date sera annulée" in read(seen)
 
 
 def test_one_date_is_moved_then_cancelled_then_restored(client, evenement, partner, rythme):

@@ -14,13 +14,25 @@ from django.utils.text import slugify
 from annuaire.models import Service, Structure
 from evenements import actions, annonces
 from evenements.effectif import EXEMPLE
+from evenements.inscriptions.actions import register
+from evenements.inscriptions.regles import Personne
 from evenements.models import Evenement, Occurrence
 from evenements.recurrence import parse
 from portal.socle.calendrier import PARIS
-from territoire.models import Public, Quartier, Territoire, Thematique
+from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
 FICHIER = settings.BASE_DIR / "donnees" / "agenda.csv"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+# (first name, ages of those who come; None: a grown-up)
+FAMILLES = (
+    ("Amina", [None, 9, 6]),
+    ("Lucie", [None, None, 4]),
+    ("Mehmet", [None, None, 12, 8]),
+    ("Rosa", [None]),
+    ("Fatou", [None, 7, 3]),
+    ("Jean", [None, None]),
+    ("Natalia", [None, 10]),
+)
 DEPUIS = timedelta(days=30)  # regular dates have been going on for a while
 
 
@@ -32,8 +44,9 @@ class Command(BaseCommand):
             return
         with FICHIER.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        with transaction.atomic(), annonces.deferred():
-            made = [load(row) for row in rows]
+        with transaction.atomic():
+            with annonces.deferred():
+                made = [load(row) for row in rows]
             show_changes()
         self.stdout.write(f"agenda : {len(made)} rendez-vous (dates d'exemple)")
 
@@ -106,7 +119,7 @@ def one_off(row, today):
 
 
 def show_changes():
-    """What happens to dates: one cancelled, one moved, one full."""
+    """What happens to dates: one cancelled, one moved, one full, one drawn later."""
     rows = Occurrence.objects.filter(evenement__source=EXEMPLE).upcoming().chronological()
     atelier = rows.filter(evenement__source_id="activites.csv:8").first()
     if atelier:
@@ -122,7 +135,26 @@ def show_changes():
         )
     minibus = rows.filter(evenement__source_id="activites.csv:40").first()
     if minibus:
-        actions.change_date(occurrence=minibus, complet=True)
+        sign_up(minibus, FAMILLES)  # sixteen places: the last families wait
+    outings = rows.filter(evenement__source_id="activites.csv:93", debut__gt=in_a_month())
+    if outing := outings.first():
+        sign_up(outing, FAMILLES[:4])
+
+
+def in_a_month():
+    return timezone.now() + timedelta(days=21)
+
+
+def sign_up(occurrence, familles):
+    """Invented people, at addresses nobody has; nobody is written to."""
+    for prenom, ages in familles:
+        register(
+            occurrence=occurrence,
+            prenom=f"{prenom} (exemple)",
+            courriel=f"{prenom.lower()}@exemple.fr",
+            participants=[Personne(age=age) for age in ages],
+            prevenir=False,
+        )
 
 
 def _service(source_id):
@@ -138,11 +170,28 @@ def _structure(nom):
 
 
 def _place(texte):
-    """(place, what else to say): the name of a structure is where that structure is."""
-    structure = (
-        Structure.objects.filter(nom=texte).select_related("lieu").first() if texte else None
-    )
-    return (structure.lieu, "") if structure and structure.lieu else (None, texte)
+    """(place, what else to say): the name of a structure is where that structure is; another place
+    is known by its name alone."""
+    if not texte:
+        return None, ""
+    structure = Structure.objects.filter(nom=texte).select_related("lieu").first()
+    if structure and structure.lieu:
+        return structure.lieu, ""
+    place, _new = Lieu.objects.get_or_create(nom=texte, defaults={"quartier": _quartier(texte)})
+    return place, ""
+
+
+def _quartier(texte):
+    """The quartier a place's name says, when it does."""
+    named = {
+        "fontaine-du-bac": ("Fontaine du Bac",),
+        "saint-jacques": ("Saint-Jacques", "Henri Pourrat"),
+        "la-gauthiere": ("Gauthière",),
+    }
+    for slug, words in named.items():
+        if any(word in texte for word in words):
+            return Quartier.objects.filter(slug=slug).first()
+    return None
 
 
 def _territoire(service, structures):
