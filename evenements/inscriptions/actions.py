@@ -100,7 +100,7 @@ def register(
     with places.turn(occurrence.pk, moment) as held:
         demande.occurrence = held
         check_may_register(held, par=par, prescripteur=prescripteur, moment=moment)
-        check_people(held, participants)
+        check_people(held, participants, par=par)
         if par is None:  # asked of everybody alike: it tells nothing of who is there already
             parents.ask(demande, participants, papier=False, par=None, moment=moment)
         known = held.inscriptions.living().of_contact(demande.empreintes).order_by("pk").first()
@@ -192,7 +192,7 @@ def change(*, inscription, participants: Sequence[Personne], par=None, moment=No
         if not row.is_living:
             raise InscriptionRefusee(_("Cette inscription est annulée."), "annulee")
         check_not_begun(row.occurrence, moment, par=par)
-        check_people(row.occurrence, participants)
+        check_people(row.occurrence, participants, par=par)
         if par is None and consent_needed(row.occurrence, participants):
             raise InscriptionRefusee(_("Pour changer qui vient, téléphonez-nous."), "parent")
         _replace_people(row, participants, moment)

@@ -13,7 +13,7 @@ from diffusion.calme import next_allowed
 from diffusion.enums import Canal
 from evenements.enums import Attribution, Avis, EtatInscription
 from evenements.inscriptions import contacts, memoire, messages, places, tirage
-from evenements.inscriptions.partage import Famille, may_sit, share
+from evenements.inscriptions.partage import may_sit, share
 from evenements.inscriptions.regles import (
     InscriptionRefusee,
     check_not_begun,
@@ -37,7 +37,7 @@ def settle(inscription, moment):
     inscription.rang = inscription.proposee_jusqua = None
     if awaits_draw(held, moment):
         inscription.etat = EtatInscription.DEMANDE
-    elif may_sit(_family(inscription), places.count(held, moment)):
+    elif may_sit(places.family(inscription), places.count(held, moment)):
         _sit(inscription, moment)
     else:
         inscription.etat = EtatInscription.ATTENTE
@@ -67,10 +67,6 @@ def _sit(inscription, moment):
     inscription.proposee_jusqua = None
 
 
-def _family(inscription):
-    return Famille(inscription.pk, inscription.nombre, bool(inscription.prescripteur_id))
-
-
 # -- Places that free up --------------------------------------------------------------------------
 
 
@@ -92,7 +88,7 @@ def serve(held, moment) -> list[Inscription]:
     waiting = list(held.inscriptions.waiting())
     if not waiting:
         return []
-    served = share([_family(row) for row in waiting], places.count(held, moment))
+    served = share([places.family(row) for row in waiting], places.count(held, moment))
     chosen = [row for row in waiting if row.pk in served]
     for row in chosen:
         row.occurrence = held

@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from evenements.enums import Attribution, Avis, EtatInscription
@@ -87,12 +88,19 @@ def remind_due(moment) -> int:
 
     Whoever had their place after that hour has just been told.
     """
-    dates = _to_come(moment).filter(debut__lt=moment + timedelta(days=3))
+    reminded = Inscription.objects.confirmed().filter(occurrence=OuterRef("pk"))
+    dates = (
+        _to_come(moment)
+        .filter(debut__lt=moment + timedelta(days=3))
+        .annotate(rappels=Subquery(reminded.order_by("rappels").values("rappels")[:1]))
+        .filter(rappels__lt=len(RAPPELS))  # somebody comes, whom the last reminder has not reached
+    )
     return sum(
         _remind(occurrence, numero, avis, due, moment)
         for occurrence in dates
         for numero, avis, jours in RAPPELS
-        if (due := _due(occurrence, jours)) <= moment
+        if occurrence.rappels < numero
+        and (due := _due(occurrence, jours)) <= moment
         and moment < min(_due(occurrence, jours - 1), occurrence.debut - TROP_TARD)
     )
 

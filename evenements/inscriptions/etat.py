@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from evenements.enums import Attribution, ModeInscription
 from evenements.inscriptions import places
 from evenements.inscriptions.attribution import awaits_draw
-from evenements.inscriptions.mots import say_moment
+from evenements.inscriptions.mots import phone_of, say_moment
 from evenements.inscriptions.regles import closes_at, draw_at, is_to_come, kept_until, opens_at
 
 
@@ -130,16 +130,3 @@ def say_fee(evenement) -> str:
     return _("%(participation)s, à payer sur place.") % {
         "participation": evenement.participation.rstrip(" .")
     }
-
-
-def phone_of(evenement) -> str:
-    """Whom one phones about this event: its own number, its service's, an organiser's, else the
-    territory's."""
-    service = evenement.service
-    own = [evenement.telephone]
-    if service:
-        own += [service.telephone, service.structure.telephone]
-    if found := next(filter(None, own), ""):
-        return found
-    organisers = [structure.telephone for structure in evenement.organisateurs.all()]
-    return next(filter(None, organisers), evenement.territoire.telephone)

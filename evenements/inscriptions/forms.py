@@ -20,6 +20,7 @@ AGES_VUS = 4  # of which shown at once; the others are folded
 CHAMPS = {
     "personne": "adultes",
     "trop": "adultes",
+    "adulte": "adultes",
     "age": "age_1",
     "contact": "telephone",
     "parent": "parent_telephone",

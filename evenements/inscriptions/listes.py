@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from evenements.enums import Attribution, TrancheAge
+from evenements.enums import Attribution, EtatInscription, TrancheAge
 from evenements.inscriptions import places, presence
 from evenements.inscriptions.lignes import name_people
 from evenements.inscriptions.mots import say_when
-from evenements.inscriptions.partage import Places
+from evenements.inscriptions.partage import Places, share
 from evenements.inscriptions.regles import MODES
 from evenements.models import Inscription, Occurrence, Participant
 
@@ -99,6 +100,49 @@ def say_figures(occurrence, counted: Places) -> str:
 def _plural(number, one, many):
     """Zero is singular, in French."""
     return one if number < 2 else many
+
+
+# -- Places left, people who wait ------------------------------------------------------------------
+
+
+def may_offer(rows, counted: Places) -> bool:
+    """Whether one of those who wait fits in what is left (partage.py).
+
+    rows: every sign-up of the date.
+    """
+    return bool(share([places.family(row) for row in _waiting(rows)], counted))
+
+
+def first_blocked(rows, counted: Places) -> Inscription | None:
+    """The first of those who wait, when they alone keep free places empty (partage.py, 2).
+
+    None when places may be offered, or when all that are left are kept for others.
+    """
+    waiting = _waiting(rows)
+    if not waiting or not _left_for(waiting[0], counted) or may_offer(rows, counted):
+        return None
+    return waiting[0]
+
+
+def say_blocked(first, counted: Places) -> str:
+    left = _left_for(first, counted)
+    return ngettext(
+        "Une place libre, mais la première famille de la liste d'attente compte %(famille)d "
+        "personnes : téléphonez-lui, ou donnez la place.",
+        "%(n)d places libres, mais la première famille de la liste d'attente compte %(famille)d "
+        "personnes : téléphonez-lui, ou donnez les places.",
+        left,
+    ) % {"n": left, "famille": first.nombre}
+
+
+def _waiting(rows):
+    waiting = [row for row in rows if row.etat == EtatInscription.ATTENTE]
+    return sorted(waiting, key=lambda row: (row.rang, row.pk))
+
+
+def _left_for(row, counted):
+    kept = 0 if row.prescripteur_id else counted.gardees
+    return max((counted.libres or 0) - kept, 0)
 
 
 # -- Who came -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Dates and places of sign-ups, in words."""
+"""Dates and places of sign-ups, in words; whom to phone."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -55,3 +55,16 @@ def say_where(occurrence) -> str:
     if not precisions and lieu == evenement.lieu:
         precisions = evenement.lieu_precisions
     return ", ".join(filter(None, [place_line(lieu, evenement) if lieu else "", precisions]))
+
+
+def phone_of(evenement) -> str:
+    """Whom one phones about this event: its own number, its service's, an organiser's, else the
+    territory's."""
+    service = evenement.service
+    own = [evenement.telephone]
+    if service:
+        own += [service.telephone, service.structure.telephone]
+    if found := next(filter(None, own), ""):
+        return found
+    organisers = [structure.telephone for structure in evenement.organisateurs.all()]
+    return next(filter(None, organisers), evenement.territoire.telephone)

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evenements.inscriptions.etat import phone_of, say_fee
-from evenements.inscriptions.mots import say_hour, say_when, say_where
+from evenements.inscriptions.etat import say_fee
+from evenements.inscriptions.mots import phone_of, say_hour, say_when, say_where
 from evenements.models import Annonce
 
 GESTE = "geste"  # the name of the button that was tapped

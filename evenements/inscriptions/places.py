@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from evenements import annonces
 from evenements.enums import AVEC_PLACE, EtatInscription
-from evenements.inscriptions.partage import Places
+from evenements.inscriptions.partage import Famille, Places
 from evenements.inscriptions.regles import InscriptionRefusee, capacity, kept_until
 from evenements.models import Inscription, Occurrence
 
@@ -61,6 +61,10 @@ def _places(occurrence, counted, moment):
         fermee=occurrence.complet,
         **{name: value for name, value in counted.items() if name != "prescrites"},
     )
+
+
+def family(inscription) -> Famille:
+    return Famille(inscription.pk, inscription.nombre, bool(inscription.prescripteur_id))
 
 
 def position(inscription) -> int | None:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evenements.enums import EtatOccurrence, ModeInscription
-from evenements.inscriptions.mots import say_moment
+from evenements.inscriptions.mots import phone_of, say_moment
 from evenements.models import Occurrence
 from portal.socle.calendrier import localize
+from portal.socle.champs import format_phone
 
 VERSION_TEXTE = "2026-11"  # of what people read before they sign up; kept with each sign-up
 HEURE = 9  # sign-ups open and kept places are given back when somebody answers the telephone
@@ -111,8 +112,11 @@ def check_not_begun(occurrence, moment, *, par=None):
         raise InscriptionRefusee(_("Le rendez-vous a commencé."), "passee")
 
 
-def check_people(occurrence, participants):
-    """Raises InscriptionRefusee. As many as the event says, never more than there are places."""
+def check_people(occurrence, participants, *, par=None):
+    """Raises InscriptionRefusee. As many as the event says, never more than there are places.
+
+    Children come with somebody: an age nobody gave is a grown-up's.
+    """
     evenement, nombre = occurrence.evenement, len(participants)
     if nombre < 1:
         raise InscriptionRefusee(_("Dites combien de personnes viennent."), "personne")
@@ -129,6 +133,22 @@ def check_people(occurrence, participants):
         )
     if evenement.mineurs_seuls and any(personne.age is None for personne in participants):
         raise InscriptionRefusee(_("Dites l'âge de chaque personne."), "age")
+    if not evenement.mineurs_seuls and all(_is_minor(personne) for personne in participants):
+        raise InscriptionRefusee(_say_adult_needed(evenement, par), "adulte")
+
+
+def _is_minor(personne):
+    return personne.age is not None and personne.age < MAJORITE
+
+
+def _say_adult_needed(evenement, par):
+    """With the number to phone, but to the desk, which answers it."""
+    words = _("Un adulte doit venir avec les enfants.")
+    telephone = "" if par else phone_of(evenement)
+    if not telephone:
+        return words
+    question = _("Une question ? Téléphonez au %(numero)s.")
+    return f"{words} {question % {'numero': format_phone(telephone)}}"
 
 
 def capacity(occurrence) -> int | None:

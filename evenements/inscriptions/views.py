@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -78,6 +79,7 @@ def _sign_up(occurrence, form) -> str:
         occurrence=occurrence,
         participants=form.personnes,
         version_texte=VERSION_TEXTE,
+        langue=get_language() or "",
         **values,
     )
     return reponse.inscription.etat if reponse.nouvelle else expected

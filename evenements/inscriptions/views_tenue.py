@@ -33,7 +33,14 @@ from evenements.inscriptions.forms_tenue import (
     QuiVientAuComptoir,
 )
 from evenements.inscriptions.lignes import line, lines
-from evenements.inscriptions.listes import lines_of_dates, say_figures, with_sign_ups
+from evenements.inscriptions.listes import (
+    first_blocked,
+    lines_of_dates,
+    may_offer,
+    say_blocked,
+    say_figures,
+    with_sign_ups,
+)
 from evenements.inscriptions.messages import stamp, tell
 from evenements.inscriptions.mots import say_when
 from evenements.inscriptions.pages import gesture, slip_words
@@ -98,6 +105,8 @@ def liste(request, cote, occurrence):
     counted = places.count(occurrence, now)
     drawn = Tirage.objects.filter(occurrence=occurrence).exists()
     by_draw = occurrence.evenement.attribution == Attribution.TIRAGE
+    to_come = is_to_come(occurrence, now)
+    blocked = first_blocked(rows, counted) if to_come else None
     return render_kept(
         request,
         cote,
@@ -109,8 +118,10 @@ def liste(request, cote, occurrence):
         parties=[ligne for ligne in found if not ligne.vivante],
         a_appeler=[ligne for ligne in found if ligne.a_dire],
         fermee=_closed(occurrence, request.user, now),
-        a_venir=is_to_come(occurrence, now),
-        a_proposer=bool(counted.attente and counted.libres != 0 and is_to_come(occurrence, now)),
+        a_venir=to_come,
+        a_proposer=to_come and may_offer(rows, counted),
+        bloquee=blocked,
+        blocage=say_blocked(blocked, counted) if blocked else "",
         tirage=by_draw or drawn,
         passee=occurrence.debut <= now,
     )

@@ -246,6 +246,44 @@ def test_sizes_are_bounded(occurrence, desk):
     assert not Inscription.objects.exists()
 
 
+def test_children_never_come_alone(occurrence, desk):
+    alone = "Un adulte doit venir avec les enfants."
+
+    said = refused("adulte", occurrence, 7, 17)
+    assert said == f"{alone} Une question ? Téléphonez au 04 73 40 89 69."
+    assert refused("adulte", occurrence, 4, **desk) == alone  # the desk is whom one phones
+    assert not Inscription.objects.exists()
+
+
+@pytest.mark.parametrize("ages", [(18,), (7, 18), (7, None), (None,)])
+def test_at_eighteen_one_is_of_age_and_so_is_who_does_not_say(occurrence, ages):
+    assert sign_up(occurrence, *ages).nouvelle
+
+
+def test_without_any_number_to_phone_the_refusal_stays_a_sentence(occurrence):
+    occurrence.evenement.telephone = ""
+    occurrence.evenement.save()
+
+    assert refused("adulte", occurrence, 4) == "Un adulte doit venir avec les enfants."
+
+
+def test_where_minors_may_be_alone_their_age_refuses_nobody():
+    occurrence = OccurrenceFactory(evenement__mineurs=True)
+
+    row = sign_up(occurrence, 16, parent_courriel="parent@exemple.fr").inscription
+
+    assert row.etat == EtatInscription.CONFIRMEE
+
+
+def test_the_adult_does_not_leave_the_children_alone_afterwards(occurrence, desk):
+    row = sign_up(occurrence, None, 4).inscription
+
+    for values in ({}, {"par": desk["par"]}):
+        with pytest.raises(InscriptionRefusee, match="adulte"):
+            change(inscription=row, participants=people(4), **values)
+    assert row.participants.count() == 2
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

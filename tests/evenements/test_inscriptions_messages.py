@@ -17,7 +17,7 @@ from evenements.enums import Avis, EtatInscription
 from evenements.inscriptions import liens
 from evenements.inscriptions.actions import cancel, register
 from evenements.inscriptions.attribution import draw
-from evenements.inscriptions.echeances import do_due
+from evenements.inscriptions.echeances import do_due, remind_due
 from evenements.inscriptions.notifications import fold, write_sms
 from evenements.inscriptions.regles import Personne
 from evenements.models import Inscription, LienInscription
@@ -340,6 +340,26 @@ def test_a_tick_with_nothing_due_costs_the_same(occurrence, nb, django_assert_nu
 
     with django_assert_num_queries(4):
         do_due(in_days(1))
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_dates_nobody_has_to_be_reminded_of_take_no_lock(occurrence, nb, django_assert_num_queries):
+    for n in range(nb):
+        date = OccurrenceFactory(evenement__inscriptions=True, debut=in_days(2, 14, n))
+        InscriptionFactory(occurrence=date, attente=True)
+        InscriptionFactory(occurrence=date, annulee=True)
+        InscriptionFactory(occurrence=date, rappels=2)  # reached by the last reminder
+
+    with django_assert_num_queries(1):
+        assert remind_due(in_days(0, 10)) == 0
+
+
+def test_who_came_last_is_reminded_beside_those_who_were(occurrence):
+    InscriptionFactory(occurrence=occurrence, rappels=2)
+    row = InscriptionFactory(occurrence=occurrence)
+
+    assert remind_due(in_days(29, 10)) == 1
+    assert Envoi.objects.get().destinataire == row.courriel
 
 
 # -- The date changes -----------------------------------------------------------------------------

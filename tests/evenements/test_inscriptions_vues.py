@@ -233,7 +233,7 @@ def test_a_family_signs_up(client, occurrence):
     assert response.url == reverse("evenements:inscrit")
     assert (row.prenom, row.telephone, row.quartier) == ("N'Guyễn", "+33612345678", quartier)
     assert [p.age for p in row.participants.all()] == [None, None, 4, 7]
-    assert row.version_texte
+    assert (row.langue, bool(row.version_texte)) == ("fr", True)
     assert Envoi.objects.get().destinataire == "+33612345678"
 
     said = text_of(client.get(response.url))
@@ -271,6 +271,7 @@ def test_a_landline_is_told_to_phone(client, occurrence):
         ({"adultes": "-1"}, "adultes", "chiffres"),
         ({"adultes": "9"}, "adultes", "8 personnes au plus"),
         ({"adultes": "8", "age_1": "3"}, "adultes", "8 personnes au plus"),
+        ({"adultes": "0", "age_1": "7"}, "adultes", "Un adulte doit venir avec les enfants."),
         ({"age_1": "sept"}, "age_1", "chiffres"),
         ({"age_2": "150"}, "age_2", "trop grand"),
         ({"quartier": "999999"}, "quartier", ""),
@@ -287,6 +288,8 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(
     assert f'id="id_{field}_error"' in page
     if "prenom" not in values:
         assert 'value="Amina"' in page
+    for name, value in values.items():
+        assert field == "quartier" or response.context["form"][name].value() == value
     assert not Inscription.objects.exists()
 
 
@@ -580,6 +583,17 @@ def test_nobody_left_is_a_cancellation_said_so(client, occurrence):
 
     assert response.status_code == 400
     assert "annulez l'inscription" in text_of(response)
+
+
+def test_children_are_not_left_without_their_adult(client, occurrence):
+    row = InscriptionFactory(occurrence=occurrence, ages=[None, 4])
+    open_link(client, row)
+
+    response = act(client, "qui_vient", "changer", reste=[row.participants.last().pk])
+
+    assert response.status_code == 400
+    assert "Un adulte doit venir avec les enfants." in text_of(response)
+    assert row.participants.count() == 2
 
 
 def test_somebody_else_s_people_are_not_mine(client, occurrence):

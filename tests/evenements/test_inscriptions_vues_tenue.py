@@ -340,6 +340,43 @@ def test_free_places_are_offered_in_order(accueil, occurrence):
     assert waiting.etat == EtatInscription.PROPOSEE
 
 
+def test_a_family_too_large_for_what_is_left_is_somebody_to_phone(accueil, occurrence):
+    InscriptionFactory(occurrence=occurrence, ages=[None] * 8)
+    large = InscriptionFactory(occurrence=occurrence, attente=True, sms=True, ages=[None] * 3)
+    InscriptionFactory(occurrence=occurrence, attente=True)
+
+    response = accueil.get(at(GESTION, "liste", occurrence.pk))
+
+    said = text_of(response)
+    assert "2 places libres, mais la première famille de la liste d'attente compte 3" in said
+    assert "Proposer les places libres" not in said  # the button would do nothing
+    assert f'href="tel:{large.telephone}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("by_a_partner", [True, False])
+def test_places_kept_for_others_are_blocked_by_nobody(accueil, by_a_partner):
+    occurrence = OccurrenceFactory(
+        evenement__inscriptions=True, capacite=5, evenement__places_reservees=3
+    )
+    InscriptionFactory(occurrence=occurrence, ages=[None] * 2)
+    prescripteur = StructureFactory() if by_a_partner else None
+    InscriptionFactory(
+        occurrence=occurrence, attente=True, ages=[None] * 4, prescripteur=prescripteur
+    )
+
+    said = text_of(accueil.get(at(GESTION, "liste", occurrence.pk)))
+
+    assert ("3 places libres, mais" in said) is by_a_partner
+    assert "Proposer les places libres" not in said
+
+
+def test_once_begun_nobody_is_blocked_any_more(accueil):
+    occurrence = OccurrenceFactory(evenement__inscriptions=True, terminee=True)
+    InscriptionFactory(occurrence=occurrence, attente=True, ages=[None] * 11)
+
+    assert "libres, mais" not in text_of(accueil.get(at(GESTION, "liste", occurrence.pk)))
+
+
 # -- Signing somebody up --------------------------------------------------------------------------
 
 FAMILLE = {"telephone": "06 12 34 56 78", "prenom": "Amina", "adultes": "1", "age_1": "4"}
@@ -370,6 +407,23 @@ def test_a_family_signed_up_by_its_number(accueil, occurrence):
     assert row.nombre == 2
     assert Envoi.objects.get().destinataire == "+33612345678"
     assert "Famille nouvelle ici" in text_of(response)
+
+
+@pytest.mark.parametrize("cote", [GESTION, ESPACE])
+def test_a_child_alone_is_refused_and_nothing_typed_is_lost(
+    accueil, organisateur, occurrence, cote
+):
+    client = accueil if cote == GESTION else organisateur
+
+    response = sign_up(client, occurrence, cote, adultes="0", geste="papier")
+
+    assert response.status_code == 400
+    assert 'id="id_adultes_error"' in response.content.decode()
+    assert "Un adulte doit venir avec les enfants." in text_of(response)
+    form = response.context["form"]
+    typed = {name: form[name].value() for name in ("telephone", "prenom", "adultes", "age_1")}
+    assert typed == FAMILLE | {"adultes": "0"}
+    assert not Inscription.objects.exists()
 
 
 def test_on_the_telephone(accueil, occurrence):
