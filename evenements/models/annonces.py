@@ -17,7 +17,9 @@ class Annonce(models.Model):
     type = models.CharField(max_length=20)
     resume = models.CharField(max_length=200, blank=True)
     qui = models.CharField(max_length=300, blank=True)  # who organises
+    # In words, « Maison de quartier, 12 rue … » or a meeting point; what to look for once there.
     lieu = models.CharField(max_length=300, blank=True)
+    lieu_precisions = models.CharField(max_length=200, blank=True)
     facettes = models.JSONField(default=list)  # ["t3", "q1", "p2", "gratuit", "garde", "s12", …]
     frais = models.CharField(max_length=10, blank=True)
     prix = models.CharField(max_length=300, blank=True)  # said first, in words

@@ -11,14 +11,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from evenements.enums import EtatOccurrence
+from evenements.models.endroits import AvecLieu
 from evenements.models.evenements import Evenement
 from evenements.querysets import OccurrenceQuerySet
 from evenements.recurrence import Regle, Vacances
 from portal.socle.champs import ChampTexteCourt
-from territoire.models import Lieu
 
 
-class Rythme(models.Model):
+class Rythme(AvecLieu):
     """One rule of an event: « le mardi de 14 h à 16 h ». An event may have several, in turn or
     side by side: changing « this date and the following » ends one and begins another."""
 
@@ -35,10 +35,6 @@ class Rythme(models.Model):
         default=Vacances.TOUTES,
     )
     sauf_feries = models.BooleanField(_("sauf jours fériés"), default=False)
-    lieu = models.ForeignKey(
-        Lieu, models.SET_NULL, verbose_name=_("lieu"), null=True, blank=True, related_name="+"
-    )
-    lieu_precisions = ChampTexteCourt(_("salle, point de rendez-vous"), max_length=200, blank=True)
     ecrit_jusqua = models.DateField(null=True, editable=False)  # last day whose dates are written
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -77,7 +73,7 @@ class Rythme(models.Model):
         self.vacances, self.sauf_feries = regle.vacances, regle.sauf_feries
 
 
-class Occurrence(models.Model):
+class Occurrence(AvecLieu):
     """One date. `origine` says which moment of its rule it stands for, even once moved."""
 
     evenement = models.ForeignKey(Evenement, models.CASCADE, related_name="occurrences")
@@ -96,10 +92,6 @@ class Occurrence(models.Model):
     )
     motif = ChampTexteCourt(_("pourquoi"), max_length=200, blank=True)
     message = ChampTexteCourt(_("à savoir pour cette date"), max_length=300, blank=True)
-    lieu = models.ForeignKey(
-        Lieu, models.SET_NULL, verbose_name=_("lieu"), null=True, blank=True, related_name="+"
-    )
-    lieu_precisions = ChampTexteCourt(_("salle, point de rendez-vous"), max_length=200, blank=True)
     capacite = models.PositiveSmallIntegerField(_("nombre de places"), null=True, blank=True)
     complet = models.BooleanField(_("complet"), default=False)
     # Cancelled because its service closes those days; back when the closure is given up.
@@ -155,12 +147,13 @@ class Occurrence(models.Model):
         return self.etat == EtatOccurrence.ANNULEE
 
     @property
-    def est_passee(self):
-        return self.fin <= timezone.now()
-
-    @property
     def deplacee(self):
         return self.debut != self.origine
+
+    @property
+    def quand_et_ou(self):
+        """What people who signed up must be told about when it changes."""
+        return self.debut, self.fin, self.lieu_id, self.lieu_precisions, self.rendez_vous
 
     @property
     def local(self) -> tuple[datetime, datetime]:

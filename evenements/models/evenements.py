@@ -24,11 +24,12 @@ from annuaire.enums import Frais, GardeEnfants
 from annuaire.models import Service, Structure
 from evenements.enums import ModeParticipation, Relecture, TypeEvenement
 from evenements.models.agendas import AgendaExterne
+from evenements.models.endroits import AvecLieu
 from evenements.models.regles import AGE_MAX, ReglesInscription
 from evenements.models.tarifs import GrilleTarifs
 from evenements.querysets import EvenementQuerySet
 from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
-from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
+from territoire.models import Public, Quartier, Territoire, Thematique
 
 # Sent once an event and its many-to-many rows are written (post_save comes before the latter).
 evenement_enregistre = Signal()
@@ -46,6 +47,7 @@ class Evenement(
     PreviewableMixin,
     index.Indexed,
     ClusterableModel,
+    AvecLieu,
     ReglesInscription,
 ):
     """What it is, for whom, where, at what price. When: its `rythmes` and its `occurrences`.
@@ -82,10 +84,6 @@ class Evenement(
         choices=ModeParticipation.choices,
         default=ModeParticipation.SUR_PLACE,
     )
-    lieu = models.ForeignKey(
-        Lieu, models.SET_NULL, verbose_name=_("lieu"), null=True, blank=True, related_name="+"
-    )
-    lieu_precisions = ChampTexteCourt(_("salle, point de rendez-vous"), max_length=200, blank=True)
     lien_en_ligne = models.URLField(_("lien pour suivre en ligne"), max_length=300, blank=True)
     thematiques = ParentalManyToManyField(
         Thematique, verbose_name=_("thèmes"), blank=True, related_name="evenements"
