@@ -11,10 +11,12 @@ from annuaire.entrees import place_line
 from annuaire.horaires.mots import write_minutes
 from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
 from evenements.inscriptions import places
+from evenements.inscriptions.partage import Places
 from evenements.recurrence import say_hours
 from portal.socle.dates import say_date
 
 MINUTE = timedelta(minutes=1)
+COMPTEES = (ModeInscription.PORTAIL, ModeInscription.CONTACT)  # their places are counted here
 
 
 @dataclass
@@ -45,13 +47,22 @@ class Carte:
         return self.debut.date()
 
 
-def cards(rows) -> list[Carte]:
-    """Cards of dates, full ones said; one query more when people sign up to some on the portal."""
+def cards(rows, counted=None) -> list[Carte]:
+    """Cards of dates, full ones said. counted: count_shown() of these dates, when already asked."""
     rows = list(rows)
-    counted = [row for row in rows if row.evenement.inscription == ModeInscription.PORTAIL]
-    found = places.count_many(counted) if counted else {}
-    full = {pk for pk, held in found.items() if held.est_complete}
+    counted = count_shown(rows) if counted is None else counted
+    full = {pk for pk, found in counted.items() if found.est_complete}
     return [card(row, complet=row.pk in full) for row in rows]
+
+
+def count_shown(rows) -> dict[int, Places]:
+    """{pk: its Places} of the dates whose places are said to all. At most one query.
+
+    Counted when the page is made: places kept for partners are given back as time passes, without
+    anybody changing anything.
+    """
+    said = [row for row in rows if row.evenement.inscription in COMPTEES]
+    return places.count_many(said) if said else {}
 
 
 def card(row, *, complet=False) -> Carte:

@@ -1,5 +1,6 @@
 """What the pages of an event and of one date show, ready to print."""
 
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from evenements import annonces, cartes, jsonld
 from evenements.cartes import cards
 from evenements.effectif import resolve
 from evenements.enums import Accessibilite, ModeInscription
+from evenements.inscriptions.etat import sign_up_state
 from evenements.models import Evenement, Occurrence
 from evenements.recurrence import say
 from portal.socle.dates import say_date
@@ -19,18 +21,37 @@ from territoire.referentiel import get_referentiel
 PROCHAINES = 10
 
 
-def event_context(evenement: Evenement, occurrence: Occurrence | None = None) -> dict:
-    """Context of evenements/evenement.html. occurrence: the date the page is about."""
+def event_context(evenement: Evenement) -> dict:
+    """Context of evenements/evenement.html, about the event."""
+    return _context(evenement, None, [] if evenement.est_ferme else upcoming(evenement))
+
+
+def date_context(evenement: Evenement, origine) -> dict | None:
+    """The same about the date of that origin; None when there is none."""
+    rows = list(_dates_around(evenement, origine))
+    occurrence = next((row for row in rows if row.origine == origine), None)
+    if occurrence is None:
+        return None
+    now = timezone.now()
+    prochaines = sorted((row for row in rows if row.fin > now), key=lambda row: (row.debut, row.pk))
+    for row in rows:
+        row.evenement = evenement
+    return _context(evenement, occurrence, prochaines[:PROCHAINES])
+
+
+def _context(evenement, occurrence, prochaines):
     effectif = resolve(evenement)
     evenement.annonce = annonces.compose(effectif, 0)  # an unpublished version has none
-    prochaines = [] if evenement.est_ferme else upcoming_cards(evenement)
+    counted = cartes.count_shown({*prochaines, *filter(None, [occurrence])})
     lieu = (occurrence.lieu if occurrence else None) or effectif.lieu
     context = {
         "evenement": evenement,
         "effectif": effectif,
         "occurrence": occurrence,
-        "carte": card_of(occurrence, evenement),
-        "prochaines": prochaines,
+        "moment": say_moment(occurrence) if occurrence else "",
+        "carte": cards([occurrence], counted)[0] if occurrence else None,
+        "etat": _sign_up_box(occurrence, counted),
+        "prochaines": cards(prochaines, counted),
         "rythmes": [] if evenement.est_ferme else say_rules(evenement),
         "lieu": lieu,
         "ou": annonces.say_place(effectif),
@@ -49,22 +70,33 @@ def event_context(evenement: Evenement, occurrence: Occurrence | None = None) ->
     return context | {"jsonld": jsonld.event(context)}
 
 
-def upcoming_cards(evenement, nombre=PROCHAINES):
+def _sign_up_box(occurrence, counted):
+    if occurrence is None:
+        return None
+    return sign_up_state(occurrence, counted=counted.get(occurrence.pk))
+
+
+def upcoming_cards(evenement):
+    return cards(upcoming(evenement))
+
+
+def upcoming(evenement) -> list[Occurrence]:
+    """Its next dates, their event set."""
     if evenement.pk is None:
         return []
     rows = evenement.occurrences.kept().upcoming().select_related("lieu").chronological()
-    rows = list(rows[:nombre])
+    rows = list(rows[:PROCHAINES])
     for row in rows:
         row.evenement = evenement
-    return cards(rows)
+    return rows
 
 
-def card_of(occurrence, evenement):
-    """The card of a date whose event is already here."""
-    if occurrence is None:
-        return None
-    occurrence.evenement = evenement
-    return cards([occurrence])[0]
+def _dates_around(evenement, origine):
+    """The date of that origin first, and the next ones: in one query."""
+    rows = evenement.occurrences.kept().filter(Q(origine=origine) | Q(fin__gt=timezone.now()))
+    asked = Case(When(origine=origine, then=0), default=1)
+    rows = rows.select_related("lieu__quartier").defer("lieu__quartier__contour")
+    return rows.order_by(asked, "debut", "pk")[: PROCHAINES + 1]
 
 
 def say_rules(evenement):
@@ -119,14 +151,6 @@ def _pictures(evenement):
         return []
     found = photos.picture(evenement.image, description=evenement.image_description)
     return [found] if found else []
-
-
-def around(occurrence):
-    """(the date before, the date after) of the same event, None at the ends."""
-    rows = Occurrence.objects.filter(evenement=occurrence.evenement_id).kept()
-    before = rows.filter(debut__lt=occurrence.debut).order_by("-debut", "-pk").first()
-    after = rows.filter(debut__gt=occurrence.debut).chronological().first()
-    return before, after
 
 
 def say_moment(occurrence) -> str:

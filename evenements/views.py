@@ -11,8 +11,6 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from evenements import agenda, pages, programme
-from evenements.enums import ModeInscription
-from evenements.inscriptions.etat import sign_up_state
 from evenements.models import Evenement
 from portal.socle.calendrier import PARIS
 
@@ -48,23 +46,20 @@ def date(request, pk, slug, moment):
         origine = datetime.strptime(moment, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
     except ValueError:
         raise Http404 from None
-    dates = found.occurrences.kept().select_related("lieu__quartier")
-    occurrence = get_object_or_404(dates, origine=origine)
-    occurrence.evenement = found
-    if (path := occurrence.get_absolute_url()) != request.path:
+    context = pages.date_context(found, origine)
+    if context is None:
+        raise Http404
+    if (path := context["occurrence"].get_absolute_url()) != request.path:
         return HttpResponsePermanentRedirect(path)
-    context = pages.event_context(found, occurrence)
-    context["moment"] = pages.say_moment(occurrence)
-    context["etat"] = sign_up_state(occurrence)
     response = render(request, "evenements/evenement.html", context)
-    if found.inscription == ModeInscription.PORTAIL:
+    if context["etat"]:
         add_never_cache_headers(response)  # it says how many places are left
     return response
 
 
 def _published(pk):
     found = Evenement.objects.published().with_place().select_related("grille", "image")
-    return get_object_or_404(found.prefetch_related("rythmes"), pk=pk)
+    return get_object_or_404(found.prefetch_related("rythmes", "organisateurs"), pk=pk)
 
 
 @require_safe

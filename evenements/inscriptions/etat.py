@@ -12,8 +12,10 @@ from evenements.inscriptions.mots import phone_of, say_moment
 from evenements.inscriptions.regles import closes_at, draw_at, is_to_come, kept_until, opens_at
 
 
-def sign_up_state(occurrence, moment=None) -> dict | None:
+def sign_up_state(occurrence, moment=None, counted=None) -> dict | None:
     """Finished words of the box « S'inscrire »; None when there is nothing to sign up to here.
+
+    counted: the date's Places, when already asked.
 
     ouverte       the form takes requests now
     url, bouton   the form and what its button says; empty unless `ouverte`
@@ -32,7 +34,7 @@ def sign_up_state(occurrence, moment=None) -> dict | None:
         return None
     if not is_to_come(occurrence, moment):
         return None
-    counted = places.count(occurrence, moment)
+    counted = counted or places.count(occurrence, moment)
     drawn = evenement.attribution == Attribution.TIRAGE
     awaited = drawn and awaits_draw(occurrence, moment)
     opening = opens_at(occurrence)

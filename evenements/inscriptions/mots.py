@@ -67,4 +67,4 @@ def phone_of(evenement) -> str:
     if found := next(filter(None, own), ""):
         return found
     organisers = [structure.telephone for structure in evenement.organisateurs.all()]
-    return next(filter(None, organisers), evenement.territoire.telephone)
+    return next(filter(None, organisers), "") or evenement.territoire.telephone

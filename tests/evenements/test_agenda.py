@@ -327,7 +327,7 @@ def test_an_event_page_costs_the_same_whatever_its_dates(client, nb, django_asse
     client.get("/plan-du-site/")
     with django_assert_num_queries(7):
         client.get(evenement.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(rows[0].get_absolute_url())
 
 
