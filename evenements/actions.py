@@ -35,10 +35,11 @@ def _lock(evenement_pk) -> Evenement:
 
 
 @transaction.atomic
-def add_rule(*, evenement, regle: Regle, lieu=None, lieu_precisions="", par=None) -> Rythme:
-    """One more rule; its dates are written up to the horizon."""
+def add_rule(*, evenement, regle: Regle, par=None, **ou) -> Rythme:
+    """One more rule; its dates are written up to the horizon. ou: lieu, lieu_precisions,
+    rendez_vous, when it is not where the event is."""
     _lock(evenement.pk)
-    rythme = Rythme(evenement=evenement, lieu=lieu, lieu_precisions=lieu_precisions)
+    rythme = Rythme(evenement=evenement, **ou)
     rythme.take(regle)
     rythme.save()
     horizon.write_ahead(rythme)
@@ -76,31 +77,25 @@ def _rule_changed(rythme_pk):
 
 
 @transaction.atomic
-def add_dates(
-    *, evenement, dates: Iterable[tuple[datetime, datetime]], lieu_precisions="", par=None
-):
+def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None, **ou):
     """Dates outside any rule. Raises ValidationError when one is there already.
 
-    A date once withdrawn comes back. Returns the rows.
+    A date once withdrawn comes back. ou: as for a rule. Returns the rows.
     """
     _lock(evenement.pk)
     dates = sorted(set(dates))
     if len(dates) > MAX_DATES:
         raise ValidationError(_("Trop de dates à la fois : %(n)d au plus.") % {"n": MAX_DATES})
-    rows = [_add_date(evenement, debut, fin, lieu_precisions) for debut, fin in dates]
+    rows = [_add_date(evenement, debut, fin, ou) for debut, fin in dates]
     _told(evenement, PLANIFICATION, par, {"dates": [row.debut.isoformat() for row in rows]})
     return rows
 
 
-def _add_date(evenement, debut, fin, lieu_precisions):
+def _add_date(evenement, debut, fin, ou):
     known = Occurrence.objects.filter(evenement=evenement, origine=debut).first()
     if known is None:
         return Occurrence.objects.create(
-            evenement=evenement,
-            origine=debut,
-            debut=debut,
-            fin=fin,
-            lieu_precisions=lieu_precisions,
+            evenement=evenement, origine=debut, debut=debut, fin=fin, **ou
         )
     if known.etat != EtatOccurrence.RETIREE:
         raise ValidationError(
@@ -116,14 +111,14 @@ def _add_date(evenement, debut, fin, lieu_precisions):
 
 @transaction.atomic
 def change_date(*, occurrence, par=None, **valeurs) -> Occurrence:
-    """This date alone: debut, fin, lieu, lieu_precisions, message, capacite, complet."""
+    """This date alone: debut, fin, where (as for a rule), message, capacite, complet."""
     occurrence = _own(occurrence)
-    avant = _snapshot(occurrence)
+    avant = occurrence.quand_et_ou
     for name, value in valeurs.items():
         setattr(occurrence, name, value)
     occurrence.retouchee = True
     _write_date(occurrence)
-    if _snapshot(occurrence) != avant:
+    if occurrence.quand_et_ou != avant:
         _told(occurrence.evenement, DEPLACEMENT, par, _said(occurrence))
         date_changee.send(Occurrence, occurrence=occurrence, quoi=Changement.DEPLACEE, avant=avant)
     else:
@@ -166,7 +161,7 @@ def withdraw_date(*, occurrence, par=None) -> Occurrence:
     _rule_changed(occurrence.rythme_id)
     if was_planned:
         date_changee.send(
-            Occurrence, occurrence=occurrence, quoi=Changement.ANNULEE, avant=_snapshot(occurrence)
+            Occurrence, occurrence=occurrence, quoi=Changement.ANNULEE, avant=occurrence.quand_et_ou
         )
     _told(occurrence.evenement, RETRAIT, par, _said(occurrence))
     return occurrence
@@ -176,11 +171,11 @@ def withdraw_date(*, occurrence, par=None) -> Occurrence:
 
 
 @transaction.atomic
-def change_following(*, occurrence, regle: Regle, par=None, **lieu) -> Rythme:
+def change_following(*, occurrence, regle: Regle, par=None, **ou) -> Rythme:
     """From this date on, another rule: the first one ends the day before.
 
     regle.debut is moved to that date's day when it is earlier. The same page, the same sign-ups.
-    lieu: lieu, lieu_precisions. Raises ValidationError for a date outside any rule.
+    ou: as for a new rule. Raises ValidationError for a date outside any rule.
     """
     evenement = _lock(occurrence.evenement_id)
     rythme = occurrence.rythme
@@ -188,12 +183,15 @@ def change_following(*, occurrence, regle: Regle, par=None, **lieu) -> Rythme:
         raise ValidationError(_("Cette date ne fait partie d'aucun rythme : changez-la seule."))
     jour = timezone.localtime(occurrence.origine).date()
     if jour <= rythme.debut:
-        return _replace_rule(evenement, rythme, regle, lieu, par)
+        return _replace_rule(evenement, rythme, regle, ou, par)
     following = Rythme(
-        evenement=evenement, lieu=rythme.lieu, lieu_precisions=rythme.lieu_precisions
+        evenement=evenement,
+        lieu=rythme.lieu,
+        lieu_precisions=rythme.lieu_precisions,
+        rendez_vous=rythme.rendez_vous,
     )
     following.take(replace(regle, debut=max(jour, regle.debut)))
-    _place(following, lieu)
+    _place(following, ou)
     following.save()
     rows, avant = _future(rythme, jour), rythme.to_regle()
     _end_rule(rythme, jour - timedelta(days=1))
@@ -203,9 +201,9 @@ def change_following(*, occurrence, regle: Regle, par=None, **lieu) -> Rythme:
 
 
 @transaction.atomic
-def change_all(*, rythme, regle: Regle, par=None, **lieu) -> Rythme:
+def change_all(*, rythme, regle: Regle, par=None, **ou) -> Rythme:
     """The rule itself is another one; what is past stays as it was."""
-    return _replace_rule(_lock(rythme.evenement_id), rythme, regle, lieu, par)
+    return _replace_rule(_lock(rythme.evenement_id), rythme, regle, ou, par)
 
 
 @transaction.atomic
@@ -235,12 +233,12 @@ def cancel_upcoming(*, evenement, motif="", par=None) -> int:
     return len(rows)
 
 
-def _replace_rule(evenement, rythme, regle, lieu, par):
+def _replace_rule(evenement, rythme, regle, ou, par):
     today = timezone.localdate()
     rows, avant = _future(rythme, today), rythme.to_regle()
     rythme.take(regle)
     rythme.sequence += 1
-    _place(rythme, lieu)
+    _place(rythme, ou)
     rythme.ecrit_jusqua = None
     rythme.save()
     _carry(rows, rythme, avant, since=today)
@@ -248,8 +246,8 @@ def _replace_rule(evenement, rythme, regle, lieu, par):
     return rythme
 
 
-def _place(rythme, lieu):
-    for name, value in lieu.items():
+def _place(rythme, ou):
+    for name, value in ou.items():
         setattr(rythme, name, value)
 
 
@@ -313,12 +311,12 @@ def _moments_of_others(rythme, rows, wanted):
 
 def _rejoin(row, rythme, debut, fin, *, own_hours):
     """One row at its moment of the rule; hours a person chose for it stay."""
-    avant = _snapshot(row)
+    avant = row.quand_et_ou
     row.rythme, row.origine = rythme, debut
     if not own_hours:
         row.debut, row.fin = debut, fin
     _write_date(row)
-    if _snapshot(row) != avant and row.etat == EtatOccurrence.PREVUE:
+    if row.quand_et_ou != avant and row.etat == EtatOccurrence.PREVUE:
         date_changee.send(Occurrence, occurrence=row, quoi=Changement.DEPLACEE, avant=avant)
 
 
@@ -401,11 +399,6 @@ def _own(occurrence):
     )
 
 
-def _snapshot(occurrence):
-    """What people who signed up must be told about when it changes."""
-    return occurrence.debut, occurrence.fin, occurrence.lieu_id, occurrence.lieu_precisions
-
-
 def _said(occurrence):
     return {"date": occurrence.origine.isoformat(), "motif": occurrence.motif}
 
@@ -422,7 +415,7 @@ def _cancelled(occurrence):
         Occurrence,
         occurrence=occurrence,
         quoi=Changement.ANNULEE,
-        avant=_snapshot(occurrence),
+        avant=occurrence.quand_et_ou,
     )
 
 
@@ -432,7 +425,7 @@ def _restored(occurrence):
         Occurrence,
         occurrence=occurrence,
         quoi=Changement.RETABLIE,
-        avant=_snapshot(occurrence),
+        avant=occurrence.quand_et_ou,
     )
 
 

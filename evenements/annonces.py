@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from annuaire.entrees import place_line, shorten
+from annuaire.entrees import shorten
 from annuaire.enums import GardeEnfants
 from evenements.effectif import Effectif, resolve
-from evenements.enums import ModeInscription, ModeParticipation
+from evenements.endroits import EN_LIGNE
+from evenements.enums import ModeInscription
 from evenements.models import Annonce, Evenement, GrilleTarifs, Occurrence, Rythme
 from portal.socle.version import bump_version
 from territoire.enums import AccesPMR
@@ -111,27 +112,13 @@ def _write(pks):
 
 
 def _events(pks):
-    return (
-        Evenement.objects.filter(pk__in=pks)
-        .with_place()
-        .select_related("grille")
-        .prefetch_related(
-            "organisateurs",
-            "thematiques",
-            "publics",
-            "quartiers",
-            "service__thematiques",
-            "service__publics",
-            "service__quartiers",
-            "service__structure__quartiers",
-        )
-    )
+    return Evenement.objects.filter(pk__in=pks).with_words()
 
 
 def compose(effectif: Effectif, numero: int) -> Annonce:
     """The announcement of one event, not saved; its iCalendar text is to be rendered again."""
-    evenement, lieu = effectif.evenement, effectif.lieu
-    point = lieu.point if lieu else None
+    evenement, endroit = effectif.evenement, effectif.endroit
+    lieu, point = endroit.lieu, endroit.point
     themes = effectif.thematiques
     return Annonce(
         evenement=evenement,
@@ -141,10 +128,12 @@ def compose(effectif: Effectif, numero: int) -> Annonce:
         type=evenement.type,
         resume=shorten(effectif.description, 160),
         qui=shorten(say_who(effectif), 250),
-        lieu=say_place(effectif),
+        lieu=endroit.nom,
+        lieu_precisions=endroit.precisions,
         facettes=sorted(codes(effectif)),
         frais=effectif.frais,
         prix=shorten(say_price(effectif), 250),
+        garde=effectif.garde_enfants,
         pictogramme=themes[0].pictogramme if themes else "",
         age_min=evenement.age_min,
         age_max=evenement.age_max,
@@ -160,19 +149,6 @@ def say_who(effectif: Effectif) -> str:
     """Its structures, else the residents' committee whose place it is."""
     names = ", ".join(structure.nom_affiche for structure in effectif.organisateurs)
     return names or effectif.evenement.comite
-
-
-def say_place(effectif: Effectif) -> str:
-    """« Maison de quartier, 12 rue …, salle 3 », « En ligne »; "" when nothing is known."""
-    evenement = effectif.evenement
-    where = ", ".join(
-        filter(None, [place_line(effectif.lieu, evenement), evenement.lieu_precisions])
-    )
-    if evenement.mode == ModeParticipation.EN_LIGNE:
-        return _("En ligne")
-    if evenement.mode == ModeParticipation.LES_DEUX:
-        return _("%(lieu)s, ou en ligne") % {"lieu": where} if where else _("En ligne")
-    return where
 
 
 def say_price(effectif: Effectif) -> str:
@@ -208,7 +184,7 @@ def codes(effectif: Effectif) -> set[str]:
         "gratuit": effectif.est_gratuit,
         "garde": effectif.garde_enfants in (GardeEnfants.OUI, GardeEnfants.AVEC),
         "libre": evenement.inscription == ModeInscription.SANS,
-        "enligne": effectif.en_ligne,
+        EN_LIGNE: effectif.en_ligne,
     }
     return found | {code for code, holds in said.items() if holds}
 

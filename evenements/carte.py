@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from annuaire.carte_vues import Source
 from annuaire.index import Index
-from evenements import agenda
+from evenements import agenda, endroits
 from evenements.cartes import event_url
 from evenements.models import Annonce
 from portal.socle.memoire import ParVersion
@@ -42,7 +42,7 @@ def names(index, positions):
         {
             "nom": row.titre,
             "structure": row.qui,
-            "lieu": "" if row.approximatif else row.lieu,
+            "lieu": "" if row.approximatif else endroits.of_annonce(row).dit,
             "url": event_url(row),
             "approximatif": row.approximatif,
         }

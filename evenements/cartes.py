@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annuaire.entrees import place_line
+from annuaire.enums import GardeEnfants
 from annuaire.horaires.mots import write_minutes
+from evenements import endroits
+from evenements.endroits import Endroit
 from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
 from evenements.inscriptions import places
 from evenements.inscriptions.partage import Places
@@ -31,7 +33,7 @@ class Carte:
     fin: datetime
     heures: str
     jours: str  # « jusqu'au 3 mars », of what lasts several days
-    ou: str
+    endroit: Endroit
     qui: str
     prix: str
     gratuit: bool
@@ -39,20 +41,27 @@ class Carte:
     etat: str
     motif: str
     message: str
-    inscription: str
+    inscription: str  # « Sur inscription »; "" of a date that says it is full, or cancelled
+    ages: str
+    garde: str
+    places: Places | None  # when they are counted here
     exemple: bool
 
     @property
     def jour(self) -> date:
         return self.debut.date()
 
+    @property
+    def ou(self) -> str:
+        return self.endroit.dit
 
-def cards(rows, counted=None) -> list[Carte]:
-    """Cards of dates, full ones said. counted: count_shown() of these dates, when already asked."""
+
+def cards(rows, counted=None, *, endroit: Endroit | None = None) -> list[Carte]:
+    """Cards of dates, full ones said. counted: count_shown() of these dates, when already asked;
+    endroit: where their event is, when it is at hand."""
     rows = list(rows)
     counted = count_shown(rows) if counted is None else counted
-    full = {pk for pk, found in counted.items() if found.est_complete}
-    return [card(row, complet=row.pk in full) for row in rows]
+    return [card(row, counted.get(row.pk), endroit) for row in rows]
 
 
 def count_shown(rows) -> dict[int, Places]:
@@ -65,9 +74,10 @@ def count_shown(rows) -> dict[int, Places]:
     return places.count_many(said) if said else {}
 
 
-def card(row, *, complet=False) -> Carte:
-    """row: an Occurrence of OccurrenceQuerySet.for_agenda(). complet: no place is left."""
+def card(row, places=None, endroit=None) -> Carte:
+    """row: an Occurrence of OccurrenceQuerySet.for_agenda()."""
     annonce = row.evenement.annonce
+    etat = state(row, complet=bool(places and places.est_complete))
     debut, fin = timezone.localtime(row.debut), timezone.localtime(row.fin)
     return Carte(
         pk=row.pk,
@@ -78,20 +88,23 @@ def card(row, *, complet=False) -> Carte:
         fin=fin,
         heures=hours(row, debut, fin),
         jours=lasting(debut, fin),
-        ou=place(row, annonce),
+        endroit=endroits.at_date(endroit or endroits.of_annonce(annonce), row),
         qui=annonce.qui,
         prix=annonce.prix,
         gratuit=annonce.frais == "gratuit",
         resume=annonce.resume,
-        etat=state(row, complet),
+        etat=etat,
         motif=row.motif,
         message=row.message,
-        inscription=signing(row.evenement),
+        inscription="" if etat else signing(row.evenement),
+        ages=say_ages(annonce.age_min, annonce.age_max),
+        garde=childcare(annonce.garde),
+        places=places,
         exemple=annonce.exemple,
     )
 
 
-def state(row, complet) -> str:
+def state(row, *, complet) -> str:
     if row.etat == EtatOccurrence.ANNULEE:
         return "annulee"
     return "complet" if row.complet or complet else ""
@@ -138,13 +151,23 @@ def lasting(debut, fin) -> str:
     return _("jusqu'au %(jour)s") % {"jour": say_date(last, "l j F")}
 
 
-def place(row, annonce) -> str:
-    """This date's own place when it has one."""
-    if row.lieu_id:
-        return ", ".join(filter(None, [place_line(row.lieu, None), row.lieu_precisions]))
-    if row.lieu_precisions:
-        return row.lieu_precisions
-    return annonce.lieu
+def say_ages(minimum, maximum) -> str:
+    """« De 6 à 12 ans », "" for everybody."""
+    if minimum is None and maximum is None:
+        return ""
+    if maximum is None:
+        return _("À partir de %(age)d ans") % {"age": minimum}
+    if not minimum:
+        return _("Jusqu'à %(age)d ans") % {"age": maximum}
+    if minimum == maximum:
+        return _("%(age)d ans") % {"age": minimum}
+    return _("De %(min)d à %(max)d ans") % {"min": minimum, "max": maximum}
+
+
+def childcare(garde) -> str:
+    """In two words: how it goes is on the page."""
+    words = {GardeEnfants.OUI: _("Garde d'enfants"), GardeEnfants.AVEC: _("Avec vos enfants")}
+    return words.get(garde, "")
 
 
 def event_url(annonce) -> str:

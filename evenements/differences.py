@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annuaire.fiches import labels
+from evenements.cartes import say_ages
 from evenements.enums import Accessibilite, ModeInscription
 from evenements.models import Evenement
 from evenements.models.regles import ReglesInscription
-from evenements.pages import say_ages
 from portal.socle.champs import format_phone
 
 RIEN = gettext_lazy("(vide)")
@@ -33,6 +33,7 @@ MOTS = (
     "mode",
     "lieu",
     "lieu_precisions",
+    "rendez_vous",
     "lien_en_ligne",
     "frais",
     "frais_precisions",

@@ -7,9 +7,10 @@ on the service's fiche, and read here.
 from dataclasses import dataclass, field
 
 from annuaire.enums import Etat, Frais
+from evenements import endroits
+from evenements.endroits import Endroit
 from evenements.enums import ModeInscription, ModeParticipation
 from evenements.models import Evenement
-from territoire.models import Lieu
 
 # Fields an event takes from its service, one by one, when it says nothing itself.
 DU_SERVICE = ("frais", "frais_precisions", "garde_enfants", "garde_precisions", "contact_nom")
@@ -21,7 +22,7 @@ class Effectif:
     evenement: Evenement
     titre: str
     description: str
-    lieu: Lieu | None
+    endroit: Endroit
     telephone: str
     courriel: str
     organisateurs: list = field(default_factory=list)
@@ -33,6 +34,11 @@ class Effectif:
     garde_enfants: str = ""
     garde_precisions: str = ""
     contact_nom: str = ""
+
+    @property
+    def lieu(self):
+        """The known place one goes to; None for a meeting point in words."""
+        return self.endroit.lieu
 
     @property
     def est_gratuit(self):
@@ -64,18 +70,17 @@ def resolve(evenement: Evenement) -> Effectif:
     organisateurs = list(evenement.organisateurs.all())
     if service and service.structure not in organisateurs:
         organisateurs.insert(0, service.structure)
-    lieu = evenement.lieu or (service.lieu_effectif if service else None)
     return Effectif(
         evenement,
         titre=evenement.titre,
         description=evenement.description or (service.description if service else ""),
-        lieu=lieu,
+        endroit=endroits.of_event(evenement),
         telephone=_contact(evenement, organisateurs, "telephone"),
         courriel=_contact(evenement, organisateurs, "courriel"),
         organisateurs=organisateurs,
         thematiques=_many(evenement, "thematiques"),
         publics=_many(evenement, "publics"),
-        quartiers=_quartiers(evenement, lieu),
+        quartiers=_quartiers(evenement),
         **{
             name: getattr(evenement, name) or (getattr(service, name) if service else "")
             for name in DU_SERVICE
@@ -105,11 +110,14 @@ def _many(evenement, name):
     return list(getattr(evenement.service, name).all())
 
 
-def _quartiers(evenement, lieu):
-    """Where people may come from: its own, its service's, else where it happens."""
+def _quartiers(evenement):
+    """Where people may come from: its own, its service's, else its usual place's: an outing that
+    leaves from elsewhere is still for those around."""
     own = _many(evenement, "quartiers")
     if not own and evenement.service_id:
         own = list(evenement.service.structure.quartiers.all())
     if own:
         return own
+    service = evenement.service
+    lieu = evenement.lieu or (service.lieu_effectif if service else None)
     return [lieu.quartier] if lieu and lieu.quartier else []

@@ -60,6 +60,14 @@ def _says(racines, mot):
 def get_index() -> IndexAgenda:
     return IndexAgenda(
         Annonce.objects.filter(visible=True).values_list(
-            "pk", "facettes", "age_min", "age_max", "titre", "resume", "qui", "lieu"
+            "pk",
+            "facettes",
+            "age_min",
+            "age_max",
+            "titre",
+            "resume",
+            "qui",
+            "lieu",
+            "lieu_precisions",
         )
     )

@@ -63,9 +63,10 @@ def _where(context):
     evenement = context["evenement"]
     places = []
     if evenement.mode != ModeParticipation.EN_LIGNE:
-        place = place_of(context["lieu"])
-        if place or context["ou"]:
-            places.append(place or {"@type": "Place", "name": context["ou"]})
+        endroit = context["endroit"]
+        place = place_of(endroit.lieu)
+        if place or endroit.sur_place:
+            places.append(place or {"@type": "Place", "name": endroit.sur_place})
     if evenement.mode != ModeParticipation.SUR_PLACE and evenement.lien_en_ligne:
         places.append({"@type": "VirtualLocation", "url": evenement.lien_en_ligne})
     return places[0] if len(places) == 1 else places

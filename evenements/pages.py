@@ -43,25 +43,29 @@ def _context(evenement, occurrence, prochaines):
     effectif = resolve(evenement)
     evenement.annonce = annonces.compose(effectif, 0)  # an unpublished version has none
     counted = cartes.count_shown({*prochaines, *filter(None, [occurrence])})
-    lieu = (occurrence.lieu if occurrence else None) or effectif.lieu
+    carte = None
+    if occurrence:
+        carte = cards([occurrence], counted, endroit=effectif.endroit)[0]
+    endroit = carte.endroit if carte else effectif.endroit
+    lieu = endroit.lieu
     context = {
         "evenement": evenement,
         "effectif": effectif,
         "occurrence": occurrence,
         "moment": say_moment(occurrence) if occurrence else "",
-        "carte": cards([occurrence], counted)[0] if occurrence else None,
+        "carte": carte,
         "etat": _sign_up_box(occurrence, counted),
-        "prochaines": cards(prochaines, counted),
+        "prochaines": cards(prochaines, counted, endroit=effectif.endroit),
         "rythmes": [] if evenement.est_ferme else say_rules(evenement),
+        "endroit": endroit,
         "lieu": lieu,
-        "ou": annonces.say_place(effectif),
         "adresse": lieu.ligne if lieu else "",
         "itineraire": directions(lieu),
         "pmr": labels(AccesPMR, [lieu.acces_pmr]) if lieu else [],
         "accessibilite": labels(Accessibilite, evenement.accessibilite),
         "prix": annonces.say_price(effectif),
         "tarifs": evenement.grille.prix if evenement.grille else [],
-        "ages": say_ages(evenement.age_min, evenement.age_max),
+        "ages": cartes.say_ages(evenement.age_min, evenement.age_max),
         "garde": _childcare(effectif),
         "inscription": say_signing(evenement),
         "contacts": [] if effectif.telephone else get_referentiel().contacts,
@@ -84,7 +88,7 @@ def upcoming(evenement) -> list[Occurrence]:
     """Its next dates, their event set."""
     if evenement.pk is None:
         return []
-    rows = evenement.occurrences.kept().upcoming().select_related("lieu").chronological()
+    rows = evenement.occurrences.kept().upcoming().with_place().chronological()
     rows = list(rows[:PROCHAINES])
     for row in rows:
         row.evenement = evenement
@@ -95,8 +99,7 @@ def _dates_around(evenement, origine):
     """The date of that origin first, and the next ones: in one query."""
     rows = evenement.occurrences.kept().filter(Q(origine=origine) | Q(fin__gt=timezone.now()))
     asked = Case(When(origine=origine, then=0), default=1)
-    rows = rows.select_related("lieu__quartier").defer("lieu__quartier__contour")
-    return rows.order_by(asked, "debut", "pk")[: PROCHAINES + 1]
+    return rows.with_place().order_by(asked, "debut", "pk")[: PROCHAINES + 1]
 
 
 def say_rules(evenement):
@@ -110,18 +113,6 @@ def say_rules(evenement):
 
 def _is_over(rythme, today):
     return rythme.fin is not None and rythme.fin < today
-
-
-def say_ages(minimum, maximum) -> str:
-    if minimum is None and maximum is None:
-        return ""
-    if maximum is None:
-        return _("À partir de %(age)d ans") % {"age": minimum}
-    if not minimum:
-        return _("Jusqu'à %(age)d ans") % {"age": maximum}
-    if minimum == maximum:
-        return _("%(age)d ans") % {"age": minimum}
-    return _("De %(min)d à %(max)d ans") % {"min": minimum, "max": maximum}
 
 
 def _childcare(effectif):

@@ -359,6 +359,7 @@ def _give_dates(copie, reprise, par):
             regle=suite.regle,
             lieu=suite.lieu,
             lieu_precisions=suite.lieu_precisions,
+            rendez_vous=suite.rendez_vous,
             par=par,
         )
     if reprise.dates:

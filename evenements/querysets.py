@@ -15,9 +15,13 @@ CARTE = (
     "resume",
     "qui",
     "lieu",
+    "lieu_precisions",
     "facettes",
+    "age_min",
+    "age_max",
     "frais",
     "prix",
+    "garde",
     "pictogramme",
     "exemple",
 )
@@ -32,9 +36,11 @@ DATE = (
     "motif",
     "message",
     "lieu_precisions",
+    "rendez_vous",
     "capacite",
     "complet",
 )
+LIEU = ("nom", "adresse", "commune")
 
 
 def _service_in_activity(prefix=""):
@@ -62,12 +68,6 @@ class EvenementQuerySet(models.QuerySet):
         """Proposed by partners, waiting for somebody to read them."""
         return self.filter(relecture=Relecture.ATTENTE)
 
-    def of_structures(self, structures):
-        """Organised by one of them, or dates of one of their services."""
-        return self.filter(
-            Q(organisateurs__in=structures) | Q(service__structure__in=structures)
-        ).distinct()
-
     def with_place(self):
         return self.select_related(
             "lieu__quartier", "service__structure__lieu__quartier", "service__lieu__quartier"
@@ -75,6 +75,23 @@ class EvenementQuerySet(models.QuerySet):
             "lieu__quartier__contour",
             "service__lieu__quartier__contour",
             "service__structure__lieu__quartier__contour",
+        )
+
+    def with_words(self):
+        """Everything evenements.effectif reads, so that many are resolved in as many queries."""
+        return (
+            self.with_place()
+            .select_related("grille")
+            .prefetch_related(
+                "organisateurs",
+                "thematiques",
+                "publics",
+                "quartiers",
+                "service__thematiques",
+                "service__publics",
+                "service__quartiers",
+                "service__structure__quartiers",
+            )
         )
 
 
@@ -101,16 +118,21 @@ class OccurrenceQuerySet(models.QuerySet):
     def chronological(self):
         return self.order_by("debut", "pk")
 
+    def with_place(self):
+        """Where each one is, when it is not where its event is."""
+        paths = ("lieu__quartier", "rythme__lieu__quartier")
+        return self.select_related(*paths).defer(*(f"{path}__contour" for path in paths))
+
     def for_agenda(self):
         """Everything a list of dates reads, so that it never queries."""
-        return self.select_related("evenement__annonce", "lieu").only(
+        return self.select_related("evenement__annonce", "lieu", "rythme__lieu").only(
             *(f"evenement__annonce__{name}" for name in CARTE),
             *DATE,
+            "rythme__lieu_precisions",
+            "rythme__rendez_vous",
             "evenement__capacite",
             "evenement__inscription",
             "evenement__places_reservees",
             "evenement__reservees_jours",
-            "lieu__nom",
-            "lieu__adresse",
-            "lieu__commune",
+            *(f"{path}__{name}" for path in ("lieu", "rythme__lieu") for name in LIEU),
         )

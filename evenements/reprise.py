@@ -29,6 +29,7 @@ class Suite:
     regle: Regle
     lieu: object = None
     lieu_precisions: str = ""
+    rendez_vous: str = ""
 
     @property
     def dit(self):
@@ -61,7 +62,7 @@ def take_up(evenement, today: date | None = None) -> Reprise:
     suites = []
     for rythme in evenement.rythmes.select_related("lieu"):
         if regle := shift(rythme.to_regle(), today):
-            suites.append(Suite(regle, rythme.lieu, rythme.lieu_precisions))
+            suites.append(Suite(regle, rythme.lieu, rythme.lieu_precisions, rythme.rendez_vous))
     lone = evenement.occurrences.filter(rythme=None, etat=EtatOccurrence.PREVUE)
     rows = lone.order_by("-debut").values_list("debut", "fin")[:MAX_DATES]
     moments = {moved for row in rows if (moved := shift_date(*row, today))}

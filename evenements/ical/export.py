@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Event, vRecur
 
-from annuaire.entrees import place_line
 from annuaire.jsonld import absolute
 from evenements import annonces
 from evenements.effectif import Effectif
-from evenements.enums import EtatOccurrence, ModeParticipation
+from evenements.enums import EtatOccurrence
 from evenements.models import Occurrence, Rythme
 from evenements.recurrence import Regle
 from portal.socle.calendrier import PARIS
@@ -84,7 +83,8 @@ class Mots:
         """A date on its own."""
         event = self.component(row.uid, self.evenement.sequence + row.sequence, [row])
         self.add_moment(event, row)
-        self.add_words(event, row, rythme=None)
+        rythmes = {rythme.pk: rythme for rythme in self.evenement.rythmes.all()}
+        self.add_words(event, row, rythmes.get(row.rythme_id))
         return event
 
     def component(self, uid, sequence, rows) -> Event:
@@ -117,10 +117,11 @@ class Mots:
         event.add("summary", _("ANNULÉ : %(titre)s") % {"titre": titre} if annulee else titre)
         event.add("status", "CANCELLED" if annulee else "CONFIRMED")
         url = self._url(row)
-        event.add("description", self._description(row, url))
-        where, lieu = self._where(row, rythme)
-        if where:
-            event.add("location", where)
+        endroit = self.effectif.endroit.with_words_of(rythme).with_words_of(row)
+        event.add("description", self._description(row, url, endroit.dit))
+        lieu = endroit.lieu
+        if endroit.dit:
+            event.add("location", clean_text(endroit.dit))
         if lieu and not lieu.est_approximatif:
             event.add("geo", (round(lieu.latitude, 6), round(lieu.longitude, 6)))
         event.add("url", url)
@@ -132,27 +133,15 @@ class Mots:
     def _url(self, row):
         return absolute((row or self.evenement).get_absolute_url())
 
-    def _where(self, row, rythme):
-        """(in words, the place): the date's, its rule's, else the event's."""
-        if self.evenement.mode == ModeParticipation.EN_LIGNE:
-            return _("En ligne"), None
-        for source in (row, rythme, self.evenement):
-            if source is not None and (source.lieu_id or source.lieu_precisions):
-                lieu = source.lieu or self.effectif.lieu
-                precisions = source.lieu_precisions
-                break
-        else:
-            lieu, precisions = self.effectif.lieu, ""
-        where = ", ".join(filter(None, [place_line(lieu, None), precisions]))
-        return clean_text(where), lieu
-
     @cached_property
     def categories(self):
         themes = [theme.nom_simple for theme in self.effectif.thematiques]
         return [clean_text(word) for word in (self.evenement.get_type_display(), *themes)]
 
-    def _description(self, row, url):
-        lines = [*self._about_date(row), *self._body, url]
+    def _description(self, row, url, ou):
+        """Price first, then what to know before leaving home."""
+        prix = annonces.say_price(self.effectif)
+        lines = [*self._about_date(row), prix, _labelled(_("Lieu"), ou), *self._body, url]
         return "\n".join(clean_text(line) for line in lines if line)
 
     def _about_date(self, row):
@@ -167,7 +156,6 @@ class Mots:
 
     @cached_property
     def _body(self):
-        """Price first, then what to know before leaving home."""
         effectif, evenement = self.effectif, self.evenement
         texte = clean_text(effectif.description)
         if len(texte) > DESCRIPTION:
@@ -178,8 +166,6 @@ class Mots:
             )
         )
         return [
-            annonces.say_price(effectif),
-            _labelled(_("Lieu"), annonces.say_place(effectif)),
             _labelled(_("À apporter"), evenement.a_apporter),
             _say_signing(evenement),
             _labelled(_("Contact"), contact),
@@ -290,7 +276,7 @@ class _Serie:
             and row.debut == row.origine
             and row.fin - row.debut == self._length
             and _naive(local_fin) - _naive(local_debut) == timedelta(minutes=self.regle.duree)
-            and not (row.message or row.complet or row.lieu_id or row.lieu_precisions)
+            and not (row.message or row.complet or row.dit_ou)
         )
 
     def _override(self, row):

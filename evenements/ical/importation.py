@@ -39,6 +39,7 @@ CHAMPS = (
     "mode",
     "lieu_id",
     "lieu_precisions",
+    "rendez_vous",
     "lien_en_ligne",
     "site_web",
 )
@@ -115,7 +116,7 @@ def withdraw(*, agenda, par=None) -> int:
 
 
 def _withdraw_date(row):
-    avant, planned = _snapshot(row), row.etat == EtatOccurrence.PREVUE
+    avant, planned = row.quand_et_ou, row.etat == EtatOccurrence.PREVUE
     row.etat, row.motif = EtatOccurrence.RETIREE, ""
     row.sequence += 1
     row.save()
@@ -206,11 +207,9 @@ class _Import:
             return words | {
                 "mode": ModeParticipation.EN_LIGNE.value,
                 "lien_en_ligne": lu.lieu,
-                "lieu_id": None,
-                "lieu_precisions": "",
+                **where("", self.structure),
             }
-        lieu, precisions = find_place(self.structure, lu.lieu)
-        return words | {"lieu_id": lieu.pk if lieu else None, "lieu_precisions": precisions}
+        return words | where(lu.lieu, self.structure)
 
     def _update(self, evenement, lu, rows):
         if _is_older(evenement, lu):
@@ -392,12 +391,19 @@ class _Import:
         motif = ""
         if date.annulee:
             motif = _("Annulé dans l'agenda de %(nom)s.") % {"nom": self.structure.nom}
-        new = (date.debut, date.fin, date.journee, etat, motif[:200], date.lieu)
-        old = (row.debut, row.fin, row.journee, row.etat, row.motif, row.lieu_precisions)
-        if new == old and not force:
+        new = {
+            "debut": date.debut,
+            "fin": date.fin,
+            "journee": date.journee,
+            "etat": etat,
+            "motif": motif[:200],
+            **where(date.lieu, self.structure),
+        }
+        if all(getattr(row, name) == value for name, value in new.items()) and not force:
             return False
-        avant, before = _snapshot(row), row.etat
-        row.debut, row.fin, row.journee, row.etat, row.motif, row.lieu_precisions = new
+        avant, before = row.quand_et_ou, row.etat
+        for name, value in new.items():
+            setattr(row, name, value)
         row.sequence += 1
         row.save()
         self._tell(row, before, avant)
@@ -405,7 +411,7 @@ class _Import:
 
     def _tell(self, row, before, avant):
         if before == row.etat:
-            moved = row.etat == EtatOccurrence.PREVUE and _snapshot(row) != avant
+            moved = row.etat == EtatOccurrence.PREVUE and row.quand_et_ou != avant
             quoi = Changement.DEPLACEE if moved else None
         else:
             came_back = row.etat == EtatOccurrence.PREVUE
@@ -416,7 +422,7 @@ class _Import:
     def _cancel(self, row, motif):
         if not self._is_ours(row) or row.etat != EtatOccurrence.PREVUE:
             return False
-        avant = _snapshot(row)
+        avant = row.quand_et_ou
         row.etat, row.motif = EtatOccurrence.ANNULEE, motif
         row.sequence += 1
         row.save()
@@ -430,12 +436,8 @@ class _Import:
             debut=date.debut,
             fin=date.fin,
             journee=date.journee,
-            lieu_precisions=date.lieu,
+            **where(date.lieu, self.structure),
         )
-
-
-def _snapshot(row):
-    return row.debut, row.fin, row.lieu_id, row.lieu_precisions
 
 
 def _version(lu):
@@ -453,6 +455,16 @@ def _is_older(evenement, lu):
 
 
 # -- Places ----------------------------------------------------------------------------------------
+
+
+def where(texte: str, structure) -> dict:
+    """Fields of an AvecLieu: the structure's place and what is left to say, else words that stand
+    for a place nobody knows here."""
+    lieu, reste = find_place(structure, texte)
+    words = {"lieu_precisions": reste, "rendez_vous": ""}
+    if lieu is None:
+        words = {"lieu_precisions": "", "rendez_vous": reste}
+    return {"lieu_id": lieu.pk if lieu else None, **words}
 
 
 def find_place(structure, texte: str):

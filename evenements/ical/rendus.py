@@ -73,17 +73,8 @@ def render_many(pks: Iterable[int]) -> dict[int, str]:
     """{event pk: its VEVENTs}. The same number of queries, whatever the number of events."""
     evenements = (
         Evenement.objects.filter(pk__in=list(pks))
-        .with_place()
-        .select_related("grille")
+        .with_words()
         .prefetch_related(
-            "organisateurs",
-            "thematiques",
-            "publics",
-            "quartiers",
-            "service__thematiques",
-            "service__publics",
-            "service__quartiers",
-            "service__structure__quartiers",
             Prefetch("rythmes", Rythme.objects.select_related("lieu")),
             Prefetch("occurrences", _recent_dates()),
         )

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from annuaire.entrees import place_line
+from evenements import endroits
 from portal.socle.dates import say_date
 
 
@@ -39,22 +39,9 @@ def say_short(moment, *, journee=False) -> str:
     return f"{jour} {local.hour}h{minutes}"
 
 
-def place_of(occurrence):
-    """The Lieu of this date, or None: its own, its rule's, its event's, its service's."""
-    evenement = occurrence.evenement
-    own = occurrence.lieu or (occurrence.rythme.lieu if occurrence.rythme_id else None)
-    service = evenement.service
-    return own or evenement.lieu or (service.lieu_effectif if service else None)
-
-
 def say_where(occurrence) -> str:
     """« Maison de quartier, 12 rue …, salle 3 »; empty when nothing is known."""
-    evenement, lieu = occurrence.evenement, place_of(occurrence)
-    rythme = occurrence.rythme.lieu_precisions if occurrence.rythme_id else ""
-    precisions = occurrence.lieu_precisions or rythme
-    if not precisions and lieu == evenement.lieu:
-        precisions = evenement.lieu_precisions
-    return ", ".join(filter(None, [place_line(lieu, evenement) if lieu else "", precisions]))
+    return endroits.of_date(occurrence).dit
 
 
 def phone_of(evenement) -> str:

@@ -21,7 +21,7 @@ def follow(occurrence, quoi, avant, moment):
     A place offered and not answered goes back to the list, first in line: the date it was offered
     for is no longer the same.
     """
-    debut, fin, lieu, precisions = avant
+    debut, fin, *ou = avant
     if moment >= max(occurrence.fin, fin):
         return
     rows = Inscription.objects.living().filter(occurrence=occurrence)
@@ -30,7 +30,7 @@ def follow(occurrence, quoi, avant, moment):
     rows.update(rappels=0)
     contexte = {}
     if quoi == Changement.DEPLACEE:
-        contexte = {"debut": debut.isoformat(), "lieu": lieu, "precisions": precisions}
+        contexte = {"debut": debut.isoformat(), "ou": ou}
     for row in rows.exclude(etat=EtatInscription.PARENT).order_by("pk"):
         messages.tell(row, AVIS[quoi], f"{occurrence.sequence}", **contexte)
         messages.tell_parent(row, AVIS[quoi], f"{occurrence.sequence}", **contexte)

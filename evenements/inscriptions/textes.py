@@ -209,8 +209,8 @@ def _date_moved(row, contexte):
     """From what was noted to what is true now; nothing when it came back to the same."""
     date = row.occurrence
     before = datetime.fromisoformat(contexte["debut"])
-    where = (contexte["lieu"], contexte["precisions"])
-    moved, elsewhere = before != date.debut, where != (date.lieu_id, date.lieu_precisions)
+    _debut, _fin, *ou = date.quand_et_ou
+    moved, elsewhere = before != date.debut, contexte["ou"] != ou
     if not row.is_living or not is_to_come(date, timezone.now()) or not (moved or elsewhere):
         return None
     names = _names(row) | {"avant": say_moment(before)}

@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('facettes', models.JSONField(default=list)),
                 ('frais', models.CharField(blank=True, max_length=10)),
                 ('prix', models.CharField(blank=True, max_length=300)),
+                ('garde', models.CharField(blank=True, max_length=5)),
                 ('pictogramme', models.CharField(blank=True, max_length=20)),
                 ('age_min', models.PositiveSmallIntegerField(null=True)),
                 ('age_max', models.PositiveSmallIntegerField(null=True)),

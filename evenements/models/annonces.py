@@ -23,6 +23,7 @@ class Annonce(models.Model):
     facettes = models.JSONField(default=list)  # ["t3", "q1", "p2", "gratuit", "garde", "s12", …]
     frais = models.CharField(max_length=10, blank=True)
     prix = models.CharField(max_length=300, blank=True)  # said first, in words
+    garde = models.CharField(max_length=5, blank=True)  # annuaire.enums.GardeEnfants
     pictogramme = models.CharField(max_length=20, blank=True)
     age_min = models.PositiveSmallIntegerField(null=True)
     age_max = models.PositiveSmallIntegerField(null=True)

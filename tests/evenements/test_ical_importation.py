@@ -108,22 +108,23 @@ def test_only_what_is_to_come(agenda):
 
 
 @pytest.mark.parametrize(
-    ("texte", "trouve", "reste"),
+    ("texte", "trouve", "reste", "ailleurs"),
     [
-        ("Maison des Jardins", True, ""),
-        ("maison des jardins\\, salle 3", True, "salle 3"),
-        ("12 rue du Port\\, 63000 Clermont-Ferrand\\, France", True, ""),
-        ("Stade Gabriel-Montpied", False, "Stade Gabriel-Montpied"),
-        ("", False, ""),
+        ("Maison des Jardins", True, "", ""),
+        ("maison des jardins\\, salle 3", True, "salle 3", ""),
+        ("12 rue du Port\\, 63000 Clermont-Ferrand\\, France", True, "", ""),
+        ("Stade Gabriel-Montpied", False, "", "Stade Gabriel-Montpied"),
+        ("", False, "", ""),
     ],
 )
-def test_the_structure_s_own_place_is_recognised(agenda, texte, trouve, reste):
+def test_the_structure_s_own_place_is_recognised(agenda, texte, trouve, reste, ailleurs):
     agenda.structure.lieu = LieuFactory(nom="Maison des Jardins", adresse="12 rue du Port")
     agenda.structure.save()
     take(agenda, vevent(LOCATION=texte))
 
     evenement = Evenement.objects.get()
     assert (evenement.lieu == agenda.structure.lieu, evenement.lieu_precisions) == (trouve, reste)
+    assert evenement.rendez_vous == ailleurs
 
 
 def test_a_link_instead_of_a_place(agenda):
@@ -297,7 +298,7 @@ def test_a_person_s_words_stay_the_others_follow(agenda):
 
     evenement.refresh_from_db()
     assert evenement.nom == "Café des parents, avec les enfants"
-    assert (evenement.description, evenement.lieu_precisions) == ("Nouvelle", "Gymnase")
+    assert (evenement.description, evenement.rendez_vous) == ("Nouvelle", "Gymnase")
 
 
 def test_a_person_s_place_stays(agenda):
