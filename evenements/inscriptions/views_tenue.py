@@ -45,13 +45,14 @@ from evenements.inscriptions.messages import stamp, tell
 from evenements.inscriptions.mots import say_when
 from evenements.inscriptions.pages import gesture, slip_words
 from evenements.inscriptions.parents import note_paper_consent
+from evenements.inscriptions.partage import Places
 from evenements.inscriptions.regles import (
     InscriptionRefusee,
     check_may_register,
     draw_at,
     is_to_come,
 )
-from evenements.inscriptions.tirage import ALGORITHME
+from evenements.inscriptions.tirage import ALGORITHME, is_faithful
 from evenements.models import Tirage
 from portal.socle.champs import format_phone
 from portal.socle.tableurs import neutralise
@@ -413,11 +414,19 @@ def tirage(request, cote, occurrence):
         occurrence=occurrence,
         tirage=done,
         lignes=_trace(done) if done else [],
-        algorithme=ALGORITHME,
+        verifie=_is_verified(done) if done else None,
         demandes=occurrence.inscriptions.filter(etat=EtatInscription.DEMANDE).count(),
         le=draw_at(occurrence),
         peut=may and done is None and is_to_come(occurrence, now) and awaits_draw(occurrence, now),
     )
+
+
+def _is_verified(done) -> bool | None:
+    """Drawn again from what was kept; None when the rule has changed since."""
+    if done.algorithme != ALGORITHME:
+        return None
+    counted = Places(capacite=done.places, gardees=done.places_reservees)
+    return is_faithful(done.trace, counted, done.graine)
 
 
 def _trace(done):

@@ -621,6 +621,24 @@ def test_the_trace_names_nobody(accueil, sortie):
     assert sorted(order, key=said.index) == order
 
 
+@pytest.mark.parametrize("cote", [GESTION, ESPACE])
+def test_the_draw_is_made_again_each_time_it_is_read(accueil, organisateur, sortie, cote):
+    client = accueil if cote == GESTION else organisateur
+    done = draw(occurrence=sortie)
+    url = at(cote, "tirage", sortie.pk)
+    assert "Tirage vérifié" in text_of(client.get(url))
+
+    cle, groupe, nombre, prescrit, place = done.trace[-1]
+    done.trace[-1] = [cle, groupe, nombre, prescrit, not place]
+    done.save()
+    said = text_of(client.get(url))
+    assert "Tirage vérifié" not in said
+    assert "donne une autre liste" in said
+
+    Tirage.objects.update(algorithme="0")
+    assert "version plus ancienne de la règle" in text_of(client.get(url))
+
+
 def test_a_date_that_is_not_drawn_has_no_draw(accueil, occurrence):
     assert accueil.get(at(GESTION, "tirage", occurrence.pk)).status_code == 404
 
