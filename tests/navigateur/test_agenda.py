@@ -71,6 +71,7 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")])
 def test_pages_are_accessible(ouvrir, axe, adresses, name, largeur, couleurs):

@@ -112,6 +112,7 @@ def picture():
     return output.getvalue()
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (360, "light"), (320, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(zora, donnees, axe, name, largeur, couleurs):
@@ -121,6 +122,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(zora, donnees, axe, name, larg
     assert overflow(page) <= 0
 
 
+@pytest.mark.ecrans
 def test_text_twice_as_large_stays_on_the_page(zora, donnees):
     page = zora(viewport={"width": 640, "height": 800})
     for name, address in addresses(donnees).items():

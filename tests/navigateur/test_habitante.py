@@ -46,6 +46,7 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(ouvrir, adresses, axe, name, largeur, couleurs):
@@ -55,6 +56,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(ouvrir, adresses, axe, name, l
     assert overflow(page) <= 0
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
 def test_text_twice_as_large_stays_on_the_page(ouvrir, adresses, name):
     page = ouvrir(viewport={"width": 640, "height": 800})

@@ -235,6 +235,7 @@ def test_the_sheet_without_javascript(portail_vivant, dates, ouvrir):
     assert ticks(portail_vivant, date) == [[True, None, False], [True, 3, True]]
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 900}, PETIT])
 @pytest.mark.parametrize("couleurs", ["light", "dark"])
 def test_public_pages_are_sound(dates, ouvrir, axe, viewport, couleurs):
@@ -257,6 +258,7 @@ def test_public_pages_are_sound(dates, ouvrir, axe, viewport, couleurs):
     expect(page.get_by_label("Votre prénom")).to_be_focused()
 
 
+@pytest.mark.ecrans
 @pytest.mark.parametrize("size", ["page", "page_360"])
 def test_pages_of_both_sides_are_sound(size, request, portail_vivant, dates, axe):
     page = request.getfixturevalue(size)

@@ -360,8 +360,7 @@ class Vie:
         return self.START + timedelta(days=self.DAYS - 1)
 
 
-@pytest.mark.parametrize("answers", [0, 0.3])
-@pytest.mark.parametrize("outages", [False, True])
+@pytest.mark.parametrize(("answers", "outages"), [(0, False), (0.3, True)])
 def test_nine_months(answers, outages):
     vie = Vie(f"{answers}{outages}", answers=answers, outages=outages)
 
