@@ -108,6 +108,7 @@ class EvenementViewSet(AgendaViewSet):
                     FieldPanel("mode", heading=_("Sur place ou en ligne")),
                     FieldPanel("lieu", help_text=_("Vide : celui du service.")),
                     FieldPanel("lieu_precisions"),
+                    FieldPanel("rendez_vous"),
                     FieldPanel("lien_en_ligne"),
                     FieldPanel("quartiers", widget=CASES),
                 ],

@@ -17,10 +17,11 @@ from portal.socle.images import ChampImage
 from territoire.models import Lieu, Public, Quartier, Territoire, Thematique
 
 MAX_MOTS_CLES = 30
-SERVICE, GARDE, AUTRE, LIGNE = "service", "garde", "autre", "ligne"  # where, but « s12 »
+# Where, but « s12 ».
+SERVICE, GARDE, AUTRE, MOTS, LIGNE = "service", "garde", "autre", "mots", "ligne"
 ADRESSE = ("nom", "adresse", "code_postal", "commune", "quartier")
 
-PREMIERS = ("nom", "type", "description", "service", "organisateurs", "ou")
+PREMIERS = ("nom", "type", "description", "service", "organisateurs", "ou", "rendez_vous")
 AILLEURS = tuple(f"lieu_{name}" for name in ADRESSE)
 ENSUITE = ("lieu_precisions", "lien_en_ligne", "frais", "frais_precisions", "grille")
 POUR_QUI = (
@@ -55,6 +56,9 @@ AIDES = {
     "description": gettext_lazy("Ce qu'on y fait, comment cela se passe. Des phrases courtes."),
     "frais_precisions": gettext_lazy("Combien, et pour qui c'est moins cher."),
     "quartiers": gettext_lazy("Aucun coché : celui du lieu."),
+    "rendez_vous": gettext_lazy(
+        "Seulement si ce n'est à aucune adresse : « départ en bus devant la mairie »."
+    ),
     "lien_en_ligne": gettext_lazy("Si l'on peut suivre à distance."),
     "telephone": gettext_lazy("Vide : celui de la structure."),
     "courriel": gettext_lazy("Vide : celui de la structure."),
@@ -109,6 +113,7 @@ class FormulaireMots(forms.ModelForm):
             "description",
             "service",
             "organisateurs",
+            "rendez_vous",
             "lieu_precisions",
             "lien_en_ligne",
             "frais",
@@ -229,9 +234,15 @@ class FormulaireMots(forms.ModelForm):
             choices.append(
                 (GARDE, _("Comme maintenant : %(lieu)s") % {"lieu": _say_place("", lieu)})
             )
-        elif not lieu and self.instance.pk and not self.instance.service_id:
+        elif self.instance.pk and not (
+            lieu or self.instance.rendez_vous or self.instance.service_id
+        ):
             choices.append((GARDE, _("Pas encore décidé")))
-        choices += [(AUTRE, _("À une autre adresse, écrite ci-dessous")), (LIGNE, _("En ligne"))]
+        choices += [
+            (AUTRE, _("À une autre adresse, écrite ci-dessous")),
+            (MOTS, _("Rendez-vous ailleurs, dit en quelques mots")),
+            (LIGNE, _("En ligne")),
+        ]
         self.fields["ou"].choices = choices
         self.initial["ou"] = self._present_place(choices, known)
         if lieu and lieu.pk not in known:
@@ -245,6 +256,8 @@ class FormulaireMots(forms.ModelForm):
             return choices[0][0]
         if instance.mode == ModeParticipation.EN_LIGNE:
             return LIGNE
+        if instance.rendez_vous:
+            return MOTS
         if instance.lieu_id in known and instance.lieu_id:
             return next(f"s{s.pk}" for s in self.structures if s.lieu_id == instance.lieu_id)
         if not instance.lieu_id and instance.service_id:
@@ -306,6 +319,13 @@ class FormulaireMots(forms.ModelForm):
         said = data.get("lieu_adresse") or data.get("lieu_nom") or "lieu_nom" in self._errors
         if ou == AUTRE and not said:
             self._miss("lieu_adresse", _("Écrivez l'adresse, ou au moins le nom du lieu."))
+        if ou == MOTS and not data.get("rendez_vous"):
+            self._miss("rendez_vous", _("Dites où l'on se retrouve."))
+        if ou not in (MOTS, None) and data.get("rendez_vous"):
+            self._miss(
+                "rendez_vous",
+                _("Choisissez « Rendez-vous ailleurs » au-dessus, ou videz cette case."),
+            )
         if ou == SERVICE and not self._is_of_a_service(data):
             self.add_error("ou", _("Dites d'abord de quel service ce sont les dates."))
 
@@ -356,7 +376,7 @@ class FormulaireMots(forms.ModelForm):
         ou, present = data["ou"], self.instance.lieu
         if ou == GARDE:
             return present
-        if ou == SERVICE:
+        if ou in (SERVICE, MOTS):
             return None
         if ou != AUTRE:
             return next(s.lieu for s in self.structures if f"s{s.pk}" == ou)

@@ -53,4 +53,9 @@ def preview(plan: Plan, *, rythme=None, depuis: date | None = None) -> Apercu:
 
 def planned_dates(evenement):
     """Dates to come for the page of an event's dates, those withdrawn apart."""
-    return evenement.occurrences.exclude(etat=EtatOccurrence.RETIREE).upcoming().chronological()
+    return (
+        evenement.occurrences.exclude(etat=EtatOccurrence.RETIREE)
+        .upcoming()
+        .with_place()
+        .chronological()
+    )

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evenements.planification.lieux import say_known_place
 from evenements.recurrence import Frequence, Regle, RegleRefusee, Vacances, parse, say
 from portal.socle.calendrier import localize
 from portal.socle.champs import clean_text
+from territoire.models import Lieu
 
 MAX_PHRASE = 500
 MAX_LISTE = 60  # dates written one by one
@@ -22,6 +24,7 @@ MONTREES = 12  # dates listed before saving
 UNE_JOURNEE = 24 * 60  # minutes
 LOIN = timedelta(days=548)
 DATES = "dates"
+OU = ("lieu", "rendez_vous", "lieu_precisions")
 JOURS = (
     gettext_lazy("lundi"),
     gettext_lazy("mardi"),
@@ -151,7 +154,73 @@ class JoursDuMois(forms.CharField):
         return value
 
 
-class FormulairePlan(forms.Form):
+class ChoixLieu(forms.ModelChoiceField):
+    def label_from_instance(self, lieu):
+        return say_known_place(lieu)
+
+    def offer(self, groups):
+        """groups: of planification.lieux.known_places."""
+        pks = [lieu.pk for _title, places in groups for lieu in places]
+        self.queryset = Lieu.objects.filter(pk__in=pks)
+        self.choices = [("", self.empty_label)] + [
+            (title, [(lieu.pk, self.label_from_instance(lieu)) for lieu in places])
+            for title, places in groups
+        ]
+
+
+class FormulaireOu(forms.Form):
+    """Where, when it is not where the event is: another known place, or a meeting point."""
+
+    lieu = ChoixLieu(
+        Lieu.objects.none(),
+        label=gettext_lazy("Où ?"),
+        required=False,
+        empty_label=gettext_lazy("Au lieu habituel"),
+    )
+    rendez_vous = forms.CharField(
+        label=gettext_lazy("Ou un rendez-vous ailleurs, en quelques mots"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Remplace le lieu : « départ en bus devant la mairie »."),
+    )
+    lieu_precisions = forms.CharField(
+        label=gettext_lazy("Salle, étage, entrée, si ce n'est pas comme d'habitude"),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args, lieux=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lieu"].offer(lieux)
+        if not lieux:
+            del self.fields["lieu"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("lieu") and cleaned.get("rendez_vous"):
+            self.add_error(
+                "rendez_vous", _("Choisissez un lieu, ou un rendez-vous ailleurs : pas les deux.")
+            )
+        return cleaned
+
+    @property
+    def champs_ou(self):
+        return [self[name] for name in OU if name in self.fields]
+
+    @property
+    def ou(self) -> dict:
+        """What the acts take."""
+        return {name: self.cleaned_data[name] for name in OU if name in self.fields}
+
+
+def where_initial(source) -> dict:
+    """source: an AvecLieu."""
+    return {name: getattr(source, name) for name in OU}
+
+
+class FormulairePlan(FormulaireOu):
+    """When, in a sentence or in boxes; where, when it is not where the event is."""
+
     phrase = forms.CharField(
         label=gettext_lazy("Quand ? Écrivez-le comme vous le diriez."),
         required=False,
@@ -225,11 +294,6 @@ class FormulairePlan(forms.Form):
     )
     sauf_feries = forms.BooleanField(label=gettext_lazy("Sauf les jours fériés"), required=False)
     sauf = ListeDeJours(label=gettext_lazy("Sauf ces dates, une par ligne"), required=False)
-    lieu_precisions = forms.CharField(
-        label=gettext_lazy("Salle ou point de rendez-vous, s'il n'est pas celui de d'habitude"),
-        required=False,
-        max_length=200,
-    )
 
     def __init__(self, *args, aujourdhui: date, **kwargs):
         super().__init__(*args, **kwargs)
@@ -250,9 +314,21 @@ class FormulairePlan(forms.Form):
             self.plan = None
         return cleaned
 
+    @property
+    def cases(self):
+        """The boxes a sentence fills."""
+        apart = ("phrase", *OU)
+        return [field for field in self.visible_fields() if field.name not in apart]
+
+    @property
+    def ailleurs(self) -> bool:
+        """Whether somewhere else is said already, or said wrong."""
+        return any(field.value() or field.errors for field in self.champs_ou)
+
     def _read_sentence(self, phrase):
         lecture = parse(phrase, aujourdhui=self.aujourdhui)
-        self.errors.clear()  # the boxes are about to be filled by the sentence
+        for name in self.errors.keys() - set(OU):  # boxes the sentence is about to fill
+            del self.errors[name]
         self.plan = plan_of(lecture)
         if self.plan is None:
             for question in lecture.manque or [_("Dites un jour et des heures.")]:
@@ -344,7 +420,7 @@ def _boxes_of_hours(heure, duree):
     return {"de": heure, "a": end, "nuits": nights if nights != implied else None}
 
 
-class FormulaireDate(forms.Form):
+class FormulaireDate(FormulaireOu):
     """One date: when, where, what to know, how many places."""
 
     jour = forms.DateField(
@@ -363,9 +439,7 @@ class FormulaireDate(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    lieu_precisions = forms.CharField(
-        label=gettext_lazy("Où, si ce n'est pas au lieu habituel"), required=False, max_length=200
-    )
+    field_order = ("jour", "de", "a", "jusqu_au", *OU)
     message = forms.CharField(
         label=gettext_lazy("À savoir pour cette date"),
         required=False,
@@ -399,8 +473,8 @@ class FormulaireDate(forms.Form):
 
     @property
     def valeurs(self):
-        names = ("debut", "fin", "lieu_precisions", "message", "capacite", "complet")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("debut", "fin", "message", "capacite", "complet")
+        return {name: self.cleaned_data[name] for name in names} | self.ou
 
 
 def date_initial(occurrence) -> dict:
@@ -412,7 +486,7 @@ def date_initial(occurrence) -> dict:
         "de": debut.time(),
         "a": fin.time(),
         "jusqu_au": last if lasts else None,
-        "lieu_precisions": occurrence.lieu_precisions,
+        **where_initial(occurrence),
         "message": occurrence.message,
         "capacite": occurrence.capacite,
         "complet": occurrence.complet,

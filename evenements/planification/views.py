@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenements import actions
+from evenements import actions, endroits
 from evenements.cartes import say_span
 from evenements.cotes import keeps
 from evenements.enums import EtatOccurrence, ModeInscription
@@ -28,7 +28,9 @@ from evenements.planification.forms import (
     Plan,
     boxes_of,
     date_initial,
+    where_initial,
 )
+from evenements.planification.lieux import known_places
 from evenements.recurrence import say
 
 PAR_PAGE = 40
@@ -71,14 +73,20 @@ def _own_date(evenement, date) -> Occurrence:
 def dates(request, cote, evenement):
     """Its rules in words, and every date to come with what can be done to it."""
     today = timezone.localdate()
+    endroit = endroits.of_event(evenement)
     rythmes = [
-        {"rythme": rythme, "dit": say(rythme.to_regle())}
-        for rythme in evenement.rythmes.all()
+        {
+            "rythme": rythme,
+            "dit": say(rythme.to_regle()),
+            "ou": endroit.with_words_of(rythme).dit if rythme.dit_ou else "",
+        }
+        for rythme in evenement.rythmes.select_related("lieu")
         if rythme.fin is None or rythme.fin >= today
     ]
     page = Paginator(apercu.planned_dates(evenement), PAR_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.dit = say_span(row.debut, row.fin)
+        row.ou = endroits.at_date(endroit, row).dit if row.dit_ou else ""
     inscriptions = _sign_ups(request, cote, evenement)
     titre = _("Dates de « %(nom)s »") % {"nom": evenement.titre}
     return _page(
@@ -108,18 +116,16 @@ def _sign_ups(request, cote, evenement):
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps
 def ajouter(request, cote, evenement):
-    def save(plan, lieu):
+    def save(plan, ou):
         if plan.regle:
-            rythme = actions.add_rule(
-                evenement=evenement, regle=plan.regle, lieu_precisions=lieu, par=request.user
-            )
+            rythme = actions.add_rule(evenement=evenement, regle=plan.regle, par=request.user, **ou)
             actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
         else:
             rows = actions.add_dates(
                 evenement=evenement,
                 dates=plan.moments(timezone.localdate()),
-                lieu_precisions=lieu,
                 par=request.user,
+                **ou,
             )
             return ngettext("%(n)d date ajoutée.", "%(n)d dates ajoutées.", len(rows)) % {
                 "n": len(rows)
@@ -136,8 +142,8 @@ def changer_rythme(request, cote, evenement, rythme):
     """« Toutes les dates »"""
     row = get_object_or_404(evenement.rythmes, pk=rythme)
 
-    def save(plan, lieu):
-        actions.change_all(rythme=row, regle=plan.regle, lieu_precisions=lieu, par=request.user)
+    def save(plan, ou):
+        actions.change_all(rythme=row, regle=plan.regle, par=request.user, **ou)
         actions.leave_out(rythme=row, jours=plan.sauf, par=request.user)
         return _("C'est changé : %(dit)s") % {"dit": plan.dit}
 
@@ -154,9 +160,9 @@ def changer_suivantes(request, cote, evenement, date):
         raise Http404
     depuis = timezone.localtime(occurrence.origine).date()
 
-    def save(plan, lieu):
+    def save(plan, ou):
         rythme = actions.change_following(
-            occurrence=occurrence, regle=plan.regle, lieu_precisions=lieu, par=request.user
+            occurrence=occurrence, regle=plan.regle, par=request.user, **ou
         )
         actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
         return _("C'est changé à partir de cette date : %(dit)s") % {"dit": plan.dit}
@@ -166,23 +172,26 @@ def changer_suivantes(request, cote, evenement, date):
 
 
 def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
-    """Read what was written, say it back with its dates, save it once it has been seen."""
-    today = timezone.localdate()
+    """Read what was written, say it back with its dates, save it once it has been seen.
+    save: (plan, where) -> what was done, in words."""
+    options = {
+        "aujourdhui": timezone.localdate(),
+        "lieux": known_places(evenement, request.user, rythme.lieu if rythme else None),
+    }
     if request.method != "POST":
-        form = FormulairePlan(initial=_initial(rythme, depuis), aujourdhui=today)
+        form = FormulairePlan(initial=_initial(rythme, depuis), **options)
         return _written(request, cote, evenement, titre, form, rythme=rythme)
-    form = FormulairePlan(request.POST, aujourdhui=today)
+    form = FormulairePlan(request.POST, **options)
     valid = form.is_valid() and form.plan is not None
     if valid and rythme is not None and form.plan.regle is None:
         form.add_error("phrase", _("Dites un rythme : « chaque mardi », par exemple."))
         valid = False
     if not valid:
         return _written(request, cote, evenement, titre, form, rythme=rythme, status=400)
-    lieu = form.cleaned_data.get("lieu_precisions", "")
     if "enregistrer" in request.POST and form.cleaned_data.get("vu") == form.plan.empreinte:
         try:
             with transaction.atomic():
-                said = save(form.plan, lieu)
+                said = save(form.plan, form.ou)
             messages.success(request, said)
         except ValidationError as error:
             form.add_error(None, error)
@@ -190,9 +199,7 @@ def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
         return _to_dates(cote, evenement)
     seen = apercu.preview(form.plan, rythme=rythme, depuis=depuis)
     phrase = " ".join(form.cleaned_data.get("phrase", "").split())
-    filled = FormulairePlan(
-        initial=boxes_of(form.plan, phrase) | {"lieu_precisions": lieu}, aujourdhui=today
-    )
+    filled = FormulairePlan(initial=boxes_of(form.plan, phrase) | form.ou, **options)
     return _written(request, cote, evenement, titre, filled, rythme=rythme, apercu=seen)
 
 
@@ -203,7 +210,7 @@ def _initial(rythme, depuis):
     if depuis:
         regle = replace(regle, debut=depuis)
     boxes = boxes_of(Plan(regle=regle), say(regle))
-    return boxes | {"vu": "", "lieu_precisions": rythme.lieu_precisions}
+    return boxes | {"vu": ""} | where_initial(rythme)
 
 
 def _written(request, cote, evenement, titre, form, **context):
@@ -245,7 +252,7 @@ def arreter_rythme(request, cote, evenement, rythme):
 def changer_date(request, cote, evenement, date):
     """« Cette date seulement »"""
     occurrence = _own_date(evenement, date)
-    form = FormulaireDate(request.POST or None, initial=date_initial(occurrence))
+    form = _date_form(request, evenement, occurrence, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_date(occurrence=occurrence, par=request.user, **form.valeurs)
         messages.success(request, _("Cette date est changée, les autres non."))
@@ -263,6 +270,11 @@ def changer_date(request, cote, evenement, date):
     )
 
 
+def _date_form(request, evenement, occurrence, data=None):
+    lieux = known_places(evenement, request.user, occurrence.lieu)
+    return FormulaireDate(data, initial=date_initial(occurrence), lieux=lieux)
+
+
 @require_POST
 @keeps
 def annuler_date(request, cote, evenement, date):
@@ -270,7 +282,7 @@ def annuler_date(request, cote, evenement, date):
     form = FormulaireAnnulation(request.POST)
     if not form.is_valid():
         context = {
-            "form": FormulaireDate(initial=date_initial(occurrence)),
+            "form": _date_form(request, evenement, occurrence),
             "annulation": form,
             "occurrence": occurrence,
         }

@@ -449,6 +449,28 @@ def test_online_or_not(client, structure, partner, ou, lien, mode, has_place):
     assert bool(evenement.lieu) is has_place
 
 
+def test_a_meeting_point_in_words(client, structure, partner):
+    send(client, NOUVEAU, nom="Sortie", ou="mots", rendez_vous="Départ devant la mairie")
+
+    evenement = Evenement.objects.get()
+    assert (evenement.lieu, evenement.rendez_vous) == (None, "Départ devant la mairie")
+    assert form_data(client, url("mots", evenement))["ou"] == ["mots"]
+
+    send(client, url("mots", evenement), ou=f"s{structure.pk}", rendez_vous="")
+    evenement.refresh_from_db()
+    assert (evenement.lieu, evenement.rendez_vous) == (structure.lieu, "")
+
+
+@pytest.mark.parametrize(
+    ("ou", "rendez_vous"), [("mots", ""), ("ligne", "Départ devant la mairie")]
+)
+def test_a_meeting_point_is_chosen_and_written(client, structure, partner, ou, rendez_vous):
+    response = send(client, NOUVEAU, nom="Sortie", ou=ou, rendez_vous=rendez_vous)
+
+    assert response.status_code == 400
+    assert "rendez_vous" in response.context["form"].errors
+
+
 def test_dates_of_a_service_take_its_place_and_its_name(client, structure, partner):
     service = ServiceFactory(structure=structure, nom="Écrivain public")
 

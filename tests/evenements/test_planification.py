@@ -21,7 +21,7 @@ from tests.evenements.factories import (
     OccurrenceFactory,
 )
 from tests.partenaires.factories import MembreFactory
-from tests.territoire.factories import ThematiqueFactory
+from tests.territoire.factories import LieuFactory, ThematiqueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +332,50 @@ def test_one_date_is_moved_then_cancelled_then_restored(client, evenement, partn
 
     client.post(url("retirer", evenement.pk, row.pk))
     assert row.pk not in Occurrence.objects.kept().values_list("pk", flat=True)
+
+
+def test_one_date_is_moved_to_a_known_place_then_to_a_meeting_point(
+    client, evenement, partner, rythme
+):
+    row = rythme.occurrences.chronological().first()
+    gymnase = StructureFactory(lieu=LieuFactory(nom="Gymnase")).lieu
+    address = url("date", evenement.pk, row.pk)
+    data = posted(client.get(address))
+
+    client.post(address, data | {"lieu": gymnase.pk, "lieu_precisions": "entrée B"})
+    row.refresh_from_db()
+    assert (row.lieu, row.lieu_precisions) == (gymnase, "entrée B")
+    assert posted(client.get(address))["lieu"] == gymnase.pk
+    assert "Gymnase" in read(client.get(url("dates", evenement.pk)))
+
+    data = posted(client.get(address)) | {"rendez_vous": "Départ devant la mairie"}
+    both = client.post(address, data)
+    assert both.status_code == 400
+    assert "rendez_vous" in both.context["form"].errors
+
+    client.post(address, data | {"lieu": "", "lieu_precisions": ""})
+    row.refresh_from_db()
+    assert (row.lieu, row.rendez_vous) == (None, "Départ devant la mairie")
+
+
+def test_a_place_nobody_offers_is_refused(client, evenement, partner, rythme):
+    row = rythme.occurrences.chronological().first()
+    hidden = StructureFactory(brouillon=True, lieu=LieuFactory()).lieu
+    address = url("date", evenement.pk, row.pk)
+
+    response = client.post(address, posted(client.get(address)) | {"lieu": hidden.pk})
+
+    assert response.status_code == 400
+    assert Occurrence.objects.get(pk=row.pk).lieu is None
+
+
+def test_a_rule_held_elsewhere(client, evenement, partner):
+    address = url("ajouter", evenement.pk)
+    write(client, address, "chaque mardi de 14 h à 16 h", rendez_vous="Au ponton")
+
+    rythme = evenement.rythmes.get()
+    assert rythme.rendez_vous == "Au ponton"
+    assert "Au ponton" in read(client.get(url("dates", evenement.pk)))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,6 @@ class Command(BaseCommand):
 
 def load(row):
     service = _service(row["service"]) if row["service"] else None
-    lieu, precisions = _place(row["lieu_precisions"])
     structures = [
         _structure(nom) for nom in filter(None, map(str.strip, row["organisateurs"].split(";")))
     ]
@@ -63,8 +62,8 @@ def load(row):
         type=row["type"],
         description=row["description"],
         service=service,
-        lieu=lieu,
-        lieu_precisions=precisions,
+        lieu=_place(row["lieu"]),
+        rendez_vous=row["rendez_vous"],
         frais=row["frais"],
         inscription=row["inscription"],
         capacite=_number(row["capacite"]),
@@ -170,15 +169,15 @@ def _structure(nom):
 
 
 def _place(texte):
-    """(place, what else to say): the name of a structure is where that structure is; another place
-    is known by its name alone."""
+    """The name of a structure is where that structure is; another place is known by its name
+    alone."""
     if not texte:
-        return None, ""
+        return None
     structure = Structure.objects.filter(nom=texte).select_related("lieu").first()
     if structure and structure.lieu:
-        return structure.lieu, ""
+        return structure.lieu
     place, _new = Lieu.objects.get_or_create(nom=texte, defaults={"quartier": _quartier(texte)})
-    return place, ""
+    return place
 
 
 def _quartier(texte):

@@ -1,0 +1,46 @@
+"""Where a date may be moved to: the places its keepers know. Reads only."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from annuaire.models import Service, Structure
+from evenements.permissions import places_kept_by, structures_kept_by
+from territoire.models import Lieu
+
+
+def known_places(evenement, user, present: Lieu | None = None) -> list[tuple[str, list[Lieu]]]:
+    """[(title, places)]: those of whoever organises it or keeps it, then the directory's. A
+    committee publishes for its own place: it is offered no other. present: kept in any case."""
+    own = _own(evenement, user)
+    if present:
+        own |= Q(pk=present.pk)
+    mine = list(Lieu.objects.filter(own))
+    groups = [(_("Vos lieux"), mine)]
+    if not evenement.comite:
+        known = {lieu.pk for lieu in mine}
+        public = Lieu.objects.filter(_public()).exclude(nom="", adresse="")
+        others = [lieu for lieu in public if lieu.pk not in known]
+        groups.append((_("Lieux de l'annuaire"), others))
+    return [(title, found) for title, found in groups if found]
+
+
+def say_known_place(lieu) -> str:
+    """« Maison des Voisins, 12 rue … »"""
+    return ", ".join(filter(None, [lieu.nom, lieu.ligne])) or str(lieu)
+
+
+def _own(evenement, user):
+    if evenement.comite:
+        return Q(pk__in=places_kept_by(user).order_by().values("pk"))
+    kept = Q(pk__in=structures_kept_by(user)) | Q(evenements=evenement)
+    if evenement.service_id:
+        kept |= Q(pk=evenement.service.structure_id)
+    structures = Structure.objects.filter(kept).order_by()
+    services = Service.objects.filter(structure__in=structures.values("pk")).order_by()
+    return Q(pk__in=structures.values("lieu")) | Q(pk__in=services.values("lieu"))
+
+
+def _public():
+    structures = Structure.objects.active().order_by().values("lieu")
+    services = Service.objects.active().order_by().values("lieu")
+    return Q(pk__in=structures) | Q(pk__in=services)
