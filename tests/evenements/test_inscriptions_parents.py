@@ -63,7 +63,7 @@ def test_by_age(occurrence, ages, etat, to_parent):
 def test_elsewhere_nobody_asks_for_a_parent():
     occurrence = OccurrenceFactory(evenement__inscriptions=True)
 
-    assert sign_up(occurrence, 12, **PARENT).etat == EtatInscription.CONFIRMEE
+    assert sign_up(occurrence, None, 12, **PARENT).etat == EtatInscription.CONFIRMEE
     assert Inscription.objects.get().parent_courriel == ""
 
 

@@ -126,8 +126,8 @@ def test_who_enters_and_the_same_404_for_the_others(structure, occurrence, cote)
             assert response.status_code == (200 if cote in sides else 404), (who, url)
             if cote in sides:
                 assert "no-store" in response.headers["Cache-Control"]
-            missing = client.get(url.replace(f"/{occurrence.pk}/", f"/{NOBODY}/"))
-            assert missing.status_code == 404, (who, url)
+                missing = client.get(url.replace(f"/{occurrence.pk}/", f"/{NOBODY}/"))
+                assert missing.status_code == 404, (who, url)
         if cote not in sides:
             for url in acts(cote, occurrence, row):
                 assert client.post(url, {"geste": "annuler"}).status_code == 404, (who, url)
