@@ -49,8 +49,20 @@ class Selection:
     @cached_property
     def par_evenement(self) -> dict[int, int]:
         """{event: how many of its dates are in the period}, whatever the boxes."""
-        rows = in_period(self.filtre.periode).order_by().values("evenement_id")
-        return dict(rows.annotate(n=Count("pk")).values_list("evenement_id", "n"))
+        return _by_event(self._dates)
+
+    @property
+    def _dates(self):
+        return in_period(self.filtre.periode, over=self.filtre.avec_passes)
+
+    @cached_property
+    def termines(self) -> int:
+        """How many dates of these days are left out because they are over."""
+        periode = self.filtre.periode
+        if self.filtre.avec_passes or not periode.au or not periode.holds(timezone.localdate()):
+            return 0
+        over = in_period(periode, over=True).filter(fin__lte=timezone.now())
+        return sum(n for pk, n in _by_event(over).items() if self.pks is None or pk in self.pks)
 
     @cached_property
     def total(self) -> int:
@@ -61,7 +73,7 @@ class Selection:
     @property
     def occurrences(self):
         """The dates, soonest first, ready for cards."""
-        found = in_period(self.filtre.periode)
+        found = self._dates
         if self.pks is not None:
             found = found.filter(evenement__in=self.pks & self.par_evenement.keys())
         return found.for_agenda().chronological()
@@ -98,13 +110,22 @@ def matching(filtre: FiltreAgenda):
     return found if pks is None else found.filter(pk__in=pks)
 
 
-def in_period(periode):
-    """Public dates that have a moment in these days; an open period leaves out what is over."""
+def in_period(periode, *, over=False):
+    """Public dates that have a moment in these days. People look for what they can still go to:
+    what is over is left out, unless asked for, or the days themselves are over."""
     debut, fin = periode.bornes
+    now = timezone.now()
     found = Occurrence.objects.published()
-    if fin is not None:
-        return found.between(debut, fin)
-    return found.upcoming(max(debut, timezone.now()))
+    if fin is None:
+        return found.upcoming(max(debut, now))
+    if fin > now and not over:
+        debut = max(debut, now)
+    return found.between(debut, fin)
+
+
+def _by_event(dates) -> dict[int, int]:
+    rows = dates.order_by().values("evenement_id").annotate(n=Count("pk"))
+    return dict(rows.values_list("evenement_id", "n"))
 
 
 class _Tranche:
@@ -126,8 +147,14 @@ def list_context(request, selection):
     page = Paginator(_Tranche(selection), PAR_PAGE).get_page(filtre.numero_page)
     return _common(request, selection) | {
         "page": page,
-        "jours": by_day(page.object_list, filtre.periode.du),
+        "jours": by_day(page.object_list, first_day(filtre)),
     }
+
+
+def first_day(filtre) -> date:
+    """The first day of a list: today, when what is over is left out."""
+    today = timezone.localdate()
+    return today if filtre.periode.holds(today) and not filtre.avec_passes else filtre.periode.du
 
 
 def by_day(cartes: list[Carte], depuis: date):
@@ -176,6 +203,7 @@ def _cell(jour, pks, named, periode, today):
         "jour": jour,
         "dehors": not periode.du <= jour <= periode.au,
         "aujourdhui": jour == today,
+        "passe": jour < today,
         "cartes": [named[pk] for pk in pks[:PAR_JOUR] if pk in named],
         "reste": max(0, len(pks) - PAR_JOUR),
     }
@@ -189,6 +217,7 @@ def _common(request, selection):
         "filtre": filtre,
         "selection": selection,
         "periode": periode,
+        "en_cours": periode.holds(timezone.localdate()),
         "bascules": [
             {"nom": name, **box} for name in filtre.facettes.bascules for box in boxes[name]
         ],
@@ -206,6 +235,7 @@ def _common(request, selection):
         "apres": periodes.following(periode),
         "contacts": filtre.referentiel.contacts,
         "reglages": kept_query(request),
+        "avec_termines": _with(request, "passes", "1"),
     }
 
 
@@ -234,7 +264,7 @@ def count_boxes(selection):
 def kept_query(request):
     """What the links between periods keep: the boxes, not the days nor the page."""
     query = request.GET.copy()
-    for name in ("quand", "du", "au", "page", "vue", "carte"):
+    for name in ("quand", "du", "au", "page", "vue", "carte", "passes"):
         query.pop(name, None)
     return query.urlencode()
 
@@ -244,10 +274,19 @@ def _removals(request, filtre):
     removals += [(words, _without(request, name)) for name, words in filtre.nommes.items()]
     if filtre.mots:
         removals.append((f"« {filtre.mots} »", _without(request, "q")))
+    if filtre.read("passes"):
+        removals.append((_("avec ce qui est terminé"), _without(request, "passes")))
     if filtre.age_demande is not None:
         age = _("%(age)d ans") % {"age": filtre.age_demande}
         removals.append((age, _without(request, "age")))
     return [{"libelle": words, "url": url} for words, url in removals]
+
+
+def _with(request, name, value):
+    query = request.GET.copy()
+    query[name] = value
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
 
 
 def _without(request, name, value=None):

@@ -46,6 +46,7 @@ class Carte:
     garde: str
     places: Places | None  # when they are counted here
     exemple: bool
+    terminee: bool
 
     @property
     def jour(self) -> date:
@@ -101,6 +102,7 @@ def card(row, places=None, endroit=None) -> Carte:
         garde=childcare(annonce.garde),
         places=places,
         exemple=annonce.exemple,
+        terminee=row.fin <= timezone.now(),
     )
 
 

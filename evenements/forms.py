@@ -28,7 +28,8 @@ class Jour(forms.DateField):
 
 
 class FiltreAgenda(FiltreACases):
-    """quand, du, au: the days; age: of the person who would come; structure: who organises."""
+    """quand, du, au: the days; passes: with what is over of them; age: of the person who would
+    come; structure: who organises."""
 
     q = forms.CharField(required=False, strip=True)
     quand = forms.CharField(required=False, max_length=12)
@@ -37,6 +38,7 @@ class FiltreAgenda(FiltreACases):
     age = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
     structure = forms.IntegerField(required=False, min_value=1, max_value=10**12)
     lieu = forms.IntegerField(required=False, min_value=1, max_value=10**12)
+    passes = forms.BooleanField(required=False)
     vue = forms.CharField(required=False, max_length=6)
 
     def __init__(self, *args, **kwargs):
@@ -58,6 +60,11 @@ class FiltreAgenda(FiltreACases):
     def en_grille(self):
         return self.read("vue") == "mois"
 
+    @property
+    def avec_passes(self):
+        """A calendar keeps its past days; a list, when it is asked to."""
+        return self.en_grille or bool(self.read("passes"))
+
     @cached_property
     def periode(self) -> Periode:
         quand, du, au = self.read("quand") or "", self.read("du"), self.read("au")
@@ -77,6 +84,12 @@ class FiltreAgenda(FiltreACases):
             if (pk := self.read(name)) is not None:
                 found.append(f"{letter}{pk}")
         return found
+
+    @property
+    def gardes(self):
+        """[(parameter, value)] of what is asked without a box, for a form that shows none of it."""
+        found = [(name, self.read(name)) for name in ("q", "age", "structure", "lieu")]
+        return [(name, value) for name, value in found if value not in ("", None)]
 
     @property
     def titre(self):

@@ -36,6 +36,9 @@ class Periode:
         fin = midnight(self.au + UN_JOUR) if self.au else None
         return midnight(self.du), fin
 
+    def holds(self, jour: date) -> bool:
+        return self.du <= jour and (self.au is None or jour <= self.au)
+
     @property
     def titre(self) -> str:
         if self.au is None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from evenements.agenda import Selection, by_day
+from evenements.agenda import Selection, by_day, first_day
 from evenements.cartes import cards
 from evenements.periodes import Periode, Quand
 
@@ -23,7 +23,7 @@ def context(selection: Selection) -> dict:
     return {
         "filtre": filtre,
         "periode": periode,
-        "jours": by_day(cartes, periode.du),
+        "jours": by_day(cartes, first_day(filtre)),
         "total": selection.total,
         "tronque": selection.total > MAX_DATES,
         "imprime_le": timezone.localdate(),

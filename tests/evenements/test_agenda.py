@@ -58,6 +58,87 @@ def test_what_has_begun_is_still_there(client):
     assert shown(client) == [going_on.pk]
 
 
+def test_what_is_over_today_is_left_out_then_shown_when_asked_for(client):
+    over = OccurrenceFactory(debut=in_days(0, 0), fin=in_days(0, 0, 1))
+    OccurrenceFactory(evenement__nom="Hier", terminee=True)
+    tonight = OccurrenceFactory(debut=in_days(0, 23, 58), fin=in_days(1, 1))
+
+    page = client.get(AGENDA + "?quand=aujourdhui")
+    assert [carte.pk for carte in page.context["page"]] == [tonight.pk]
+    assert [jour for jour, _cartes in page.context["jours"]] == [timezone.localdate()]
+    assert "Voir aussi 1 rendez-vous terminé<" in page.content.decode()
+
+    assert shown(client, "?quand=aujourdhui&passes=1") == [over.pk, tonight.pk]
+    assert "Terminé :" in read(client, "?quand=aujourdhui&passes=1")
+
+
+def test_days_that_are_over_are_still_read(client):
+    row = OccurrenceFactory(debut=in_days(-40))
+    day = timezone.localdate(row.debut).isoformat()
+    assert shown(client, f"?quand=aujourdhui&du={day}") == [row.pk]
+
+
+def test_when_all_is_over_it_is_said(client):
+    OccurrenceFactory(debut=in_days(0, 0), fin=in_days(0, 0, 1))
+    page = read(client, "?quand=aujourdhui")
+    assert "tout est terminé" in page
+    assert "Voir aussi 1 rendez-vous terminé<" in page
+
+
+def test_what_is_over_is_counted_as_the_filter_keeps_it(client):
+    OccurrenceFactory(debut=in_days(0, 0), fin=in_days(0, 0, 1))
+    OccurrenceFactory(evenement__gratuit=True, debut=in_days(0, 0), fin=in_days(0, 0, 1))
+    assert "Voir aussi 1 rendez-vous terminé<" in read(client, "?quand=aujourdhui&gratuit=1")
+
+
+def test_the_calendar_keeps_its_past_days_muted(client):
+    today = timezone.localdate()
+    row = OccurrenceFactory(debut=in_days(-today.day + 1, 0), fin=in_days(-today.day + 1, 0, 1))
+    response = client.get(AGENDA + "?vue=mois")
+    cells = [case for week in response.context["semaines"] for case in week]
+    cell = next(case for case in cells if case["jour"] == today.replace(day=1))
+    assert [carte.pk for carte in cell["cartes"]] == [row.pk]
+    assert cell["cartes"][0].terminee
+    assert cell["passe"] == (today.day > 1)
+
+
+def test_full_by_sign_ups_is_said_in_words_in_the_calendar(client):
+    row = OccurrenceFactory(evenement__inscriptions=True, capacite=1, debut=in_days(0, 23, 59))
+    InscriptionFactory(occurrence=row)
+    assert '<span class="complet">Complet</span>' in read(client, "?vue=mois")
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "absent"),
+    [
+        ({"evenement__gratuit": True}, ["Gratuit", "Sans inscription"], ["Sur inscription"]),
+        ({"evenement__inscriptions": True}, ["Sur inscription"], ["Sans inscription", "Complet<"]),
+        ({"complet": True}, ["Complet<"], ["Sans inscription</span>"]),
+        ({"evenement__age_min": 6, "evenement__age_max": 12}, ["De 6 à 12 ans"], []),
+        ({"evenement__garde_enfants": GardeEnfants.OUI}, ["Garde d&#x27;enfants"], []),
+        ({"evenement__garde_enfants": GardeEnfants.AVEC}, ["Avec vos enfants"], []),
+        ({}, [], ["enfants</span>", " ans</span>"]),
+    ],
+)
+def test_a_card_says_what_decides_price_first(client, options, words, absent):
+    OccurrenceFactory(**options)
+    card = read(client).split('class="carte date')[1].split("</li>")[0]
+    positions = [card.index(word) for word in words]
+    assert positions == sorted(positions)
+    assert not [word for word in absent if word in card]
+
+
+def test_the_programme_keeps_what_is_asked_without_a_box(client):
+    structure = StructureFactory()
+    row = OccurrenceFactory(evenement__organisateurs=[structure], evenement__nom="Couture")
+    query = f"q=couture&age=8&structure={structure.pk}&lieu={row.evenement.lieu_id}"
+
+    page = client.get(f"/agenda/programme/?{query}").content.decode()
+
+    for name, value in (part.split("=") for part in query.split("&")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
 def test_cancelled_and_full_are_said(client):
     OccurrenceFactory(annulee=True, evenement__nom="Couture")
     OccurrenceFactory(complet=True, evenement__nom="Sortie")
