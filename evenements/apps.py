@@ -14,7 +14,7 @@ class EvenementsConfig(AppConfig):
         # Models must be loaded first; notices are sent by the worker too.
         from evenements import notifications, recepteurs  # noqa: F401
         from evenements.espace.liens import links
-        from evenements.fiches import next_dates
+        from evenements.fiches import closed_groups, next_dates
         from evenements.inscriptions import recepteurs as _inscriptions  # noqa: F401 - the same
         from evenements.models import Evenement
         from evenements.permissions import POLITIQUE
@@ -26,3 +26,4 @@ class EvenementsConfig(AppConfig):
         AUTRES_RUBRIQUES[AGENDA] = _("Agenda : les rendez-vous")
         register_links(links)
         register_suite("evenements/_prochaines.html", next_dates)
+        register_suite("evenements/_groupes.html", closed_groups)

@@ -14,6 +14,7 @@ from evenements.endroits import Endroit
 from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
 from evenements.inscriptions import places
 from evenements.inscriptions.partage import Places
+from evenements.inscriptions.regles import capacity
 from evenements.recurrence import say_hours
 from portal.socle.dates import say_date
 
@@ -44,7 +45,9 @@ class Carte:
     inscription: str  # « Sur inscription »; "" of a date that says it is full, or cancelled
     ages: str
     garde: str
+    capacite: int | None  # of this date
     places: Places | None  # when they are counted here
+    avant: datetime | None  # when it was to be, before it moved
     exemple: bool
     terminee: bool
 
@@ -100,7 +103,9 @@ def card(row, places=None, endroit=None) -> Carte:
         inscription="" if etat else signing(row.evenement),
         ages=say_ages(annonce.age_min, annonce.age_max),
         garde=childcare(annonce.garde),
+        capacite=capacity(row),
         places=places,
+        avant=timezone.localtime(row.origine) if row.deplacee else None,
         exemple=annonce.exemple,
         terminee=row.fin <= timezone.now(),
     )

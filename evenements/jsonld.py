@@ -1,8 +1,11 @@
 """schema.org 30 of events, as formats.md 4.5 maps them."""
 
-from annuaire.enums import Frais
+from urllib.parse import urljoin
+
+from django.conf import settings
+
 from annuaire.jsonld import absolute, dump, place_of, types_of
-from evenements.enums import EtatOccurrence, ModeParticipation
+from evenements.enums import ModeParticipation
 from evenements.models import Evenement
 
 MODES = {
@@ -18,19 +21,18 @@ def event(context) -> str:
     evenement, carte = context["evenement"], context["carte"]
     if evenement.est_ferme:
         return dump({})
+    prochaines = context["prochaines"]
     data = _words(context)
     if carte:
-        data |= {"@type": "Event"} | _moment(carte, context["occurrence"])
-    elif len(context["prochaines"]) == 1:
-        data |= {"@type": "Event"} | _moment(context["prochaines"][0])
+        data |= _date(evenement, carte) | {"remainingAttendeeCapacity": _remaining(carte)}
+    elif len(prochaines) == 1:
+        data |= _date(evenement, prochaines[0])
     else:
         data |= {
             "@type": "EventSeries",
-            "subEvent": [
-                {"@type": "Event", "name": data["name"], "location": data["location"]}
-                | _moment(card)
-                for card in context["prochaines"]
-            ],
+            **_where(evenement, context["endroit"]),
+            "maximumAttendeeCapacity": evenement.capacite,
+            "subEvent": [{"name": data["name"]} | _date(evenement, card) for card in prochaines],
         }
     return dump({"@context": "https://schema.org"} | data)
 
@@ -42,9 +44,8 @@ def _words(context):
         "name": effectif.titre,
         "description": effectif.description,
         "url": absolute(evenement.get_absolute_url()) if evenement.pk else None,
+        "image": [urljoin(settings.WAGTAILADMIN_BASE_URL, p["src"]) for p in context["photos"]],
         "inLanguage": "fr",
-        "eventAttendanceMode": SCHEMA + MODES[evenement.mode],
-        "location": _where(context),
         "organizer": [
             {
                 "@type": types_of(structure),
@@ -53,23 +54,37 @@ def _words(context):
             }
             for structure in effectif.organisateurs
         ],
-        "isAccessibleForFree": True if effectif.frais == Frais.GRATUIT else None,
-        "maximumAttendeeCapacity": evenement.capacite,
         "typicalAgeRange": _ages(evenement),
+        **_price(effectif),
     }
 
 
-def _where(context):
-    evenement = context["evenement"]
+def _price(effectif):
+    """Prices are words (« selon vos revenus »): only « nothing » is a number."""
+    if not effectif.frais:
+        return {}
+    if not effectif.est_gratuit:
+        return {"isAccessibleForFree": False}
+    offer = {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
+    return {"isAccessibleForFree": True, "offers": offer}
+
+
+def _where(evenement, endroit):
     places = []
-    if evenement.mode != ModeParticipation.EN_LIGNE:
-        endroit = context["endroit"]
+    if endroit.sur_place:
         place = place_of(endroit.lieu)
-        if place or endroit.sur_place:
-            places.append(place or {"@type": "Place", "name": endroit.sur_place})
-    if evenement.mode != ModeParticipation.SUR_PLACE and evenement.lien_en_ligne:
+        if place:
+            place |= {"description": endroit.precisions}
+        places.append(place or {"@type": "Place", "name": endroit.sur_place})
+    if endroit.en_ligne and evenement.lien_en_ligne:
         places.append({"@type": "VirtualLocation", "url": evenement.lien_en_ligne})
-    return places[0] if len(places) == 1 else places
+    mode = evenement.mode
+    if endroit.en_ligne and endroit.sur_place:
+        mode = ModeParticipation.LES_DEUX
+    return {
+        "eventAttendanceMode": SCHEMA + MODES[mode],
+        "location": places[0] if len(places) == 1 else places,
+    }
 
 
 def _ages(evenement):
@@ -79,14 +94,22 @@ def _ages(evenement):
     return f"{evenement.age_min or 0}-{last}"
 
 
-def _moment(carte, occurrence=None):
-    cancelled = carte.etat == EtatOccurrence.ANNULEE
-    moved = occurrence is not None and occurrence.deplacee and not cancelled
-    status = "Cancelled" if cancelled else "Rescheduled" if moved else "Scheduled"
+def _date(evenement, carte):
+    cancelled = carte.etat == "annulee"
+    status = "Cancelled" if cancelled else "Rescheduled" if carte.avant else "Scheduled"
     return {
+        "@type": "Event",
         "startDate": carte.debut.isoformat(),
         "endDate": carte.fin.isoformat(),
         "eventStatus": f"{SCHEMA}Event{status}",
-        "previousStartDate": occurrence.origine.isoformat() if moved else None,
+        "previousStartDate": carte.avant.isoformat() if carte.avant and not cancelled else None,
         "url": absolute(carte.url),
+        "maximumAttendeeCapacity": carte.capacite,
+        **_where(evenement, carte.endroit),
     }
+
+
+def _remaining(carte):
+    """Places anyone may take: those kept for people sent by a partner are not offered. Only on the
+    page of the date, which no cache keeps."""
+    return carte.places.ouvertes if carte.places and carte.etat != "annulee" else None

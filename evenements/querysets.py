@@ -64,9 +64,17 @@ class EvenementQuerySet(models.QuerySet):
         """What agendas, maps and feeds show: closed groups are known by their page alone."""
         return self.published().exclude(inscription=ModeInscription.ORIENTATION)
 
+    def closed_groups(self):
+        """Those no service's page speaks of."""
+        return self.published().filter(inscription=ModeInscription.ORIENTATION, service=None)
+
     def to_read(self):
         """Proposed by partners, waiting for somebody to read them."""
         return self.filter(relecture=Relecture.ATTENTE)
+
+    def shown_to_partners(self):
+        """Without what the coordinator has begun and shown to nobody yet."""
+        return self.exclude(live=False, relecture="", propose_par=None, first_published_at=None)
 
     def with_place(self):
         return self.select_related(

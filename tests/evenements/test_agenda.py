@@ -285,6 +285,33 @@ def test_the_agenda_of_a_structure_holds_its_services_dates(client):
     assert shown(client, f"?structure={structure.pk}") == [own.pk, of_service.pk]
 
 
+def test_a_structure_names_its_closed_groups_and_whom_to_ask(client):
+    structure = StructureFactory()
+    row = OccurrenceFactory(
+        evenement__ferme=True,
+        evenement__nom="Groupe de parole",
+        evenement__organisateurs=[structure],
+    )
+    OccurrenceFactory(evenement__organisateurs=[structure], evenement__nom="Ouvert à tous")
+    EvenementFactory(ferme=True, brouillon=True, nom="Brouillon", organisateurs=[structure])
+
+    page = client.get(structure.get_absolute_url()).content.decode()
+
+    groupes = page.split('id="groupes"')[1].split("</section>")[0]
+    assert row.evenement.get_absolute_url() in groupes
+    assert "tel:+33473408969" in groupes
+    assert "Ouvert à tous" not in groupes
+    assert "Brouillon" not in page
+    assert row.get_absolute_url() not in page
+    assert "Groupe de parole" not in read(client, f"?structure={structure.pk}")
+
+
+def test_a_structure_without_a_closed_group_says_nothing_of_them(client):
+    structure = StructureFactory()
+    EvenementFactory(ferme=True, organisateurs=[StructureFactory()])
+    assert 'id="groupes"' not in client.get(structure.get_absolute_url()).content.decode()
+
+
 def test_a_service_page_shows_its_next_dates(client):
     service = ServiceFactory()
     row = OccurrenceFactory(evenement__service=service, evenement__nom="")
@@ -322,6 +349,55 @@ def test_the_page_of_a_date(client):
     assert data["eventStatus"].endswith("EventScheduled")
     assert data["isAccessibleForFree"] is True
     assert "Gratuit" in page
+
+
+def machines(response):
+    return json.loads(response.context["jsonld"])
+
+
+def test_places_left_are_told_to_machines_on_the_date_only(client):
+    row = OccurrenceFactory(evenement__inscriptions=True, capacite=4)
+    InscriptionFactory(occurrence=row, ages=[38, 7])
+
+    data = machines(client.get(row.get_absolute_url()))
+    assert (data["maximumAttendeeCapacity"], data["remainingAttendeeCapacity"]) == (4, 2)
+
+    data = machines(client.get(row.evenement.get_absolute_url()))
+    assert data["maximumAttendeeCapacity"] == 4
+    assert "remainingAttendeeCapacity" not in data  # caches keep this page
+
+
+@pytest.mark.parametrize(
+    ("frais", "free", "offered"), [("gratuit", True, True), ("payant", False, False), ("", 0, 0)]
+)
+def test_the_price_for_machines(client, frais, free, offered):
+    data = machines(client.get(OccurrenceFactory(evenement__frais=frais).get_absolute_url()))
+
+    assert data.get("isAccessibleForFree", 0) == free
+    assert ("offers" in data) == offered
+    if offered:
+        assert data["offers"] == {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
+
+
+def test_each_date_of_a_series_says_where_and_whether_it_moved(client):
+    row = OccurrenceFactory(evenement__lieu_precisions="salle 3")
+    evenement = row.evenement
+    other = OccurrenceFactory(evenement=evenement, debut=in_days(31), rendez_vous="Au ponton")
+    actions.change_date(
+        occurrence=row, debut=row.debut - timedelta(days=1), fin=row.fin - timedelta(days=1)
+    )
+
+    data = machines(client.get(evenement.get_absolute_url()))
+
+    assert data["@type"] == "EventSeries"
+    first, second = data["subEvent"]
+    assert first["eventStatus"].endswith("EventRescheduled")
+    assert first["previousStartDate"] == timezone.localtime(row.origine).isoformat()
+    assert first["location"]["geo"]["latitude"] == evenement.lieu.latitude
+    assert first["location"]["description"] == "salle 3"
+    assert second["eventStatus"].endswith("EventScheduled")
+    assert second["location"] == {"@type": "Place", "name": "Au ponton"}
+    assert second["url"].endswith(other.get_absolute_url())
 
 
 def test_a_cancelled_date_says_so_to_machines(client):
