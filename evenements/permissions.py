@@ -101,4 +101,5 @@ def kept_by(compte):
     own = Q(organisateurs__in=structures) | Q(service__structure__in=structures)
     # What a structure organises in the committee's place stays that structure's.
     own |= Q(lieu__in=places, organisateurs=None, service=None)
-    return Evenement.objects.filter(pk__in=Evenement.objects.filter(own).order_by().values("pk"))
+    found = Evenement.objects.filter(own).order_by().values("pk")
+    return Evenement.objects.filter(pk__in=found).shown_to_partners()

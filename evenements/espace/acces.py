@@ -55,9 +55,7 @@ class AccesAgenda:
         own = Q(organisateurs__in=self.roles) | Q(service__structure__in=self.roles)
         own |= Q(lieu__in=self.comites, organisateurs=None, service=None)
         found = Evenement.objects.filter(own).order_by().values("pk")
-        # What the coordinator has begun and shown to nobody is hers.
-        hers = Q(live=False, relecture="", propose_par=None, first_published_at=None)
-        return Evenement.objects.filter(pk__in=found).exclude(hers)
+        return Evenement.objects.filter(pk__in=found).shown_to_partners()
 
     def may_change(self, evenement) -> bool:
         """No query when organisers and service are prefetched."""

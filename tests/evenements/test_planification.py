@@ -480,6 +480,13 @@ def test_a_committee_does_not_keep_what_a_structure_organises_in_its_place(
     assert client.post(url("annuler", evenement.pk, row.pk)).status_code == 404
 
 
+def test_what_the_coordinator_has_begun_and_shown_to_nobody_is_hers(client, evenement, partner):
+    type(evenement).objects.filter(pk=evenement.pk).update(live=False, first_published_at=None)
+
+    assert client.get(url("dates", evenement.pk)).status_code == 404
+    assert client.post(url("tout_annuler", evenement.pk), {"motif": "Non"}).status_code == 404
+
+
 def test_a_committee_keeps_what_is_its_own(client):
     own = EvenementFactory()
     client.force_login(DroitSurLieuFactory(lieu=own.lieu).compte)
