@@ -17,6 +17,7 @@ COMPTES = [
     ("redaction", "Rémi", "Rédaction", "Rédaction"),
     ("referents", "Rosa", "Référente", "Référents"),
     ("partenaires", "Paul", "Partenaire", "Partenaires"),
+    ("comite", "Nadia", "Comité", "Partenaires"),
     ("informatique", "Inès", "Informatique", ""),
 ]
 SANS_GESTION = "Partenaires"  # a role that never enters the admin: said beside its address

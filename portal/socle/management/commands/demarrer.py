@@ -76,6 +76,7 @@ class Command(BaseCommand):
             call_command("comptes_demo", stdout=self.stdout)
             call_command("referente_demo")
             call_command("entretien_demo")
+            call_command("exemples_demo")
         self.say("\n  Ctrl-C pour arrêter.\n")
 
 
