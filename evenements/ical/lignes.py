@@ -4,25 +4,26 @@ Read here and not by the library, which takes 0.7 ms an event and keeps every ti
 invents for all the files after it: the values are what matters, and they may be hostile.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
+from evenements.ical.textes import MAX_TEXTE, unescape
 from portal.socle.champs import clean_text
 
 MAX_OCTETS = 5_000_000
 MAX_PROFONDEUR = 10
 MAX_FUSEAUX = 50
-MAX_TEXTE = 20_000  # characters of one value that are looked at
+MAX_ENTETE = 200  # lines about the calendar itself
+MAX_EVENEMENTS = 40_000  # the past included: ten years of a busy calendar are a third of that
+MAX_LIGNES = 10_000  # of one event: some write an EXDATE or a guest on each
 
 PLIAGE = re.compile(rb"(?:\r\n|\r|\n)[ \t]")  # before decoding: some fold inside a character
 TETE = re.compile(
     r"""[ ]*([A-Za-z0-9-]{1,60})        # the name
-        ((?:;[^":;]{1,60}=              # each parameter: its name,
+        ((?:;[^":;=,]{1,60}=            # each parameter: its name, read in one way only,
            (?:"[^"]*"|[^":;,]*)         # its values, quoted when they hold « : » or « ; »
            (?:,(?:"[^"]*"|[^":;,]*))*
         )*)
@@ -30,10 +31,7 @@ TETE = re.compile(
     re.X,
 )
 MAX_TETE = 2_000  # characters before the value
-PARAMETRE = re.compile(r';([^"=:;]{1,60})=("[^"]*"|[^":;]*)')
-BALISE = re.compile(
-    r"</?(?:a|b|br|div|em|font|h[1-6]|html|i|li|ol|p|span|strong|table|td|tr|u|ul)\b[^<>]*>", re.I
-)
+PARAMETRE = re.compile(r';([^"=:;,]{1,60})=("[^"]*"|[^":;]*)')
 
 
 class CalendrierIllisible(Exception):
@@ -58,9 +56,10 @@ class Composant:
 
     lignes: list[str] = field(default_factory=list)
 
-    def proprietes(self) -> Iterator[Propriete]:
+    def proprietes(self, noms: re.Pattern) -> Iterator[Propriete]:
+        """Those whose line begins like that: the others are not even read."""
         for ligne in self.lignes:
-            if found := read_line(ligne):
+            if noms.match(ligne) and (found := read_line(ligne)):
                 yield found
 
 
@@ -134,7 +133,7 @@ class _Decoupe:
         self.contenu = Contenu()
         self.pile = []
         self.fuseau = []
-        self.calendriers = 0
+        self.entete = self.calendriers = 0
 
     def run(self, texte):
         for ligne in texte.split("\n"):
@@ -153,13 +152,15 @@ class _Decoupe:
     def _begin(self, nom, ligne):
         self.pile.append(nom)
         if len(self.pile) > MAX_PROFONDEUR:
-            raise CalendrierIllisible(_("Ce calendrier est construit de façon anormale."))
+            raise _abnormal()
         if nom == "VTIMEZONE":
             self.fuseau = []
         if self._in_timezone():
             self.fuseau.append(ligne)
         elif self.pile == ["VCALENDAR", "VEVENT"]:
             self.contenu.evenements.append(Composant())
+            if len(self.contenu.evenements) > MAX_EVENEMENTS:
+                raise _abnormal()
 
     def _end(self, nom, ligne):
         if self._in_timezone():
@@ -177,10 +178,13 @@ class _Decoupe:
         if self._in_timezone():
             self.fuseau.append(ligne)
         elif self.pile == ["VCALENDAR", "VEVENT"]:
-            self.contenu.evenements[-1].lignes.append(ligne)
-        elif self.pile == ["VCALENDAR"] and len(self.contenu.entete) < 50:
-            found = read_line(ligne)
-            if found:
+            lignes = self.contenu.evenements[-1].lignes
+            lignes.append(ligne)
+            if len(lignes) > MAX_LIGNES:
+                raise _abnormal()
+        elif self.pile == ["VCALENDAR"] and self.entete < MAX_ENTETE:
+            self.entete += 1
+            if found := read_line(ligne):
                 self.contenu.entete.setdefault(found.nom, found)
 
     def _in_timezone(self):
@@ -191,6 +195,10 @@ class _Decoupe:
         tzid = next((p.valeur.strip() for p in found if p and p.nom == "TZID"), "")
         if tzid and len(self.contenu.fuseaux) < MAX_FUSEAUX and len(self.fuseau) < 400:
             self.contenu.fuseaux.setdefault(tzid, self.fuseau)
+
+
+def _abnormal():
+    return CalendrierIllisible(_("Ce calendrier est construit de façon anormale."))
 
 
 def read_line(ligne: str) -> Propriete | None:
@@ -204,72 +212,3 @@ def read_line(ligne: str) -> Propriete | None:
         for cle, value in PARAMETRE.findall(parametres):
             found.setdefault(cle.strip().upper(), value.strip().strip('"'))
     return Propriete(nom.upper(), found, ligne[match.end() :].strip())
-
-
-# -- Texts -----------------------------------------------------------------------------------------
-
-
-def unescape(valeur: str) -> str:
-    return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], valeur)
-
-
-def split_values(valeur: str) -> list[str]:
-    """The values of a list: « a\\,b,c » is two of them."""
-    return [
-        part.strip()
-        for part in re.findall(r"(?:\\.|[^\\,])+", valeur[:MAX_TEXTE], re.S)
-        if part.strip()
-    ]
-
-
-def one_line(texte: str, size: int) -> str:
-    """A title, a place: markup and line ends taken out."""
-    return " ".join(to_plain(texte).split())[:size].strip()
-
-
-def to_plain(texte: str) -> str:
-    """A description as text: some calendars write HTML in it."""
-    if BALISE.search(texte):
-        lecteur = _Texte()
-        lecteur.feed(texte)
-        lecteur.close()
-        texte = lecteur.texte
-    elif re.search(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,6}|[a-z]{4,8});", texte):
-        texte = html.unescape(texte)
-    texte = clean_text(texte.replace("\u00a0", " "))
-    lignes = [re.sub(r"[ \t]+", " ", ligne).strip() for ligne in texte.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lignes)).strip()
-
-
-class _Texte(HTMLParser):
-    """The text of a page, its paragraphs and lists on lines of their own."""
-
-    BLOCS = frozenset(
-        {"p", "div", "br", "li", "ul", "ol", "tr", "table", *(f"h{n}" for n in "123456")}
-    )
-    TUS = frozenset({"script", "style", "head", "title"})
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.morceaux = []
-        self.tus = 0
-
-    @property
-    def texte(self):
-        return "".join(self.morceaux)
-
-    def handle_starttag(self, tag, attrs):
-        if tag in self.TUS:
-            self.tus += 1
-        if tag in self.BLOCS:
-            self.morceaux.append("\n– " if tag == "li" else "\n")
-
-    def handle_endtag(self, tag):
-        if tag in self.TUS:
-            self.tus = max(0, self.tus - 1)
-        if tag in self.BLOCS and tag not in ("br", "li"):
-            self.morceaux.append("\n")
-
-    def handle_data(self, data):
-        if not self.tus:
-            self.morceaux.append(data)

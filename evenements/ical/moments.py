@@ -1,20 +1,14 @@
-"""Dates, times, durations and time zones as calendars write them. Pure.
+"""Dates, times and durations as calendars write them. Pure.
 
 A moment is kept as the clock on its wall shows it (naive) with its zone: rules reason so.
 """
 
-import io
 import re
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
 
-from dateutil.tz import tzical
 from icalendar import vDuration
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from evenements.ical.lignes import Propriete, read_line
 from portal.socle.calendrier import PARIS, localize, midnight
 
 PREMIERE, DERNIERE = 1970, 2100  # years
@@ -47,35 +41,6 @@ class Moment:
                 self.local if self.journee else self.instant.astimezone(PARIS).replace(tzinfo=None)
             )
         return self.instant.astimezone(autre.zone).replace(tzinfo=None)
-
-
-class Fuseaux:
-    """The zones of one file. defaut: of times that name none."""
-
-    def __init__(self, declares: dict[str, list[str]], defaut: str = ""):
-        self.declares = declares
-        self.connus = {}
-        self.defaut = (find_zone(defaut) if defaut else None) or PARIS
-
-    def get(self, tzid: str) -> tzinfo:
-        if not tzid:
-            return self.defaut
-        if tzid not in self.connus:
-            self.connus[tzid] = self._find(tzid)
-        return self.connus[tzid]
-
-    def _find(self, tzid):
-        lignes = self.declares.get(tzid, [])
-        lieux = [p.valeur for p in map(read_line, lignes) if p and p.nom == "X-LIC-LOCATION"]
-        for nom in (tzid, *lieux):
-            if found := find_zone(nom):
-                return found
-        return _declared(lignes) or self.defaut
-
-    def moments(self, propriete: Propriete) -> list[Moment]:
-        """Every value of DTSTART, EXDATE… (of a PERIOD, its beginning)."""
-        zone = self.get(propriete.parametres.get("TZID", ""))
-        return [read_moment(value, zone) for value in propriete.valeur.split(",") if value]
 
 
 def read_moment(texte: str, zone: tzinfo) -> Moment:
@@ -113,45 +78,3 @@ def period_duration(texte: str, zone: tzinfo) -> timedelta | None:
     if fin.lstrip("+-").upper().startswith("P"):
         return read_duration(fin)
     return read_moment(fin, zone).instant - read_moment(debut, zone).instant
-
-
-# -- Zones -----------------------------------------------------------------------------------------
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {name.lower(): name for name in zoneinfo.available_timezones()}
-
-
-@cache
-def _windows() -> dict[str, str]:
-    return {name.lower(): olson for name, olson in WINDOWS_TO_OLSON.items()}
-
-
-def find_zone(nom: str) -> tzinfo | None:
-    """The zone a name means: the IANA's, Windows', « /vendor/Europe/Paris »."""
-    nom = nom.strip().strip('"').strip("/").lower()[:200]
-    if nom in ("z", "utc", "gmt", "etc/utc"):
-        return UTC
-    parts = nom.split("/")
-    for start in range(min(len(parts), 8)):
-        candidate = "/".join(parts[start:])
-        olson = _names().get(candidate) or _windows().get(candidate)
-        if olson and (start == 0 or "/" in candidate):
-            return zoneinfo.ZoneInfo(olson)
-    return None
-
-
-def _declared(lignes) -> tzinfo | None:
-    """The zone the file describes itself, when its rules come back once a year."""
-    rules = [p.valeur.upper() for p in map(read_line, lignes) if p and p.nom in ("RRULE", "EXRULE")]
-    if not lignes or any("FREQ=YEARLY" not in rule or len(rule) > 100 for rule in rules):
-        return None
-    kept = [ligne for ligne in lignes if not re.match(r"X-|COMMENT|LAST-MOD|TZURL", ligne, re.I)]
-    try:
-        zones = tzical(io.StringIO("\r\n".join(kept) + "\r\n"))
-        zone = zones.get(zones.keys()[0])
-        zone.utcoffset(datetime(2026, 7, 1))  # noqa: DTZ001 - asked of the zone itself
-    except Exception:  # dateutil raises anything on what it did not expect
-        return None
-    return zone

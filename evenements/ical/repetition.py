@@ -33,11 +33,16 @@ LISTES = {*BORNES, "BYDAY"}
 NOMBRE = re.compile(r"[+-]?[0-9]{1,3}")
 JOUR = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 MAX_PAR_JOUR = 4
-MAX_JOURS = 300_000  # looked at; each costs some microseconds
+MAX_JOURS = 150_000  # looked at; each costs some microseconds, all of them half a second
 
 
 class RegleIncomprise(ValueError):
     """This event cannot be taken; the message says why, after its name."""
+
+
+class TropDeCalculs(RegleIncomprise):
+    def __init__(self):
+        super().__init__(_("ses répétitions demandent trop de calculs"))
 
 
 class Budget:
@@ -49,7 +54,7 @@ class Budget:
     def spend(self, jours):
         self.jours -= max(0, jours)
         if self.jours < 0:
-            raise RegleIncomprise(_("ses répétitions demandent trop de calculs"))
+            raise TropDeCalculs
 
 
 @dataclass(frozen=True)
@@ -81,16 +86,17 @@ def expand(
 
 def _removed(depart, retraits, found):
     """EXDATE: a moment, or every date of a day."""
-    removed = set()
+    removed, days = set(), set()
     for moment in retraits:
         if moment.journee and not depart.journee:
-            removed |= {local for local in found if local.date() == moment.local.date()}
+            days.add(moment.local.date())
         else:
             removed.add(moment.seen_from(depart))
-    return removed
+    return removed | {local for local in found if local.date() in days}
 
 
 def _of_rule(depart, texte, fenetre, budget):
+    budget.spend(1)  # once it is all spent, no rule is even looked at
     regle = _Rrule(read_rule(texte), depart.local)
     fin = fenetre.fin
     if "UNTIL" in regle.parts:
@@ -170,7 +176,7 @@ class _Rrule:
         for jours in self._periods(max(depuis, self.debut).date()):
             if not jours or jours[0] > fin.date():
                 return
-            budget.spend(len(jours))
+            budget.spend(len(jours) * (3 if self.numeros["BYWEEKNO"] else 1))
             found = [datetime.combine(j, h) for j in jours if self._keeps(j) for h in self.heures]
             for moment in self._at_positions(found):
                 if moment >= fin:
