@@ -14,16 +14,21 @@ from annuaire.models import Service, Structure
 from comptes.droits import REFERENTS
 from territoire.models import Thematique
 
-SUR_UNE_FICHE = ("change", "delete", "publish")
+SUR_UN_OBJET = ("change", "delete", "publish")
 
 
-class FichePolicy(ModelPermissionPolicy):
-    """A model's rights, restricted to their themes for référents; a merged fiche stays as it is."""
+class PolicyByTheme(ModelPermissionPolicy):
+    """A model's rights, restricted to their themes for référents. through: the relation whose
+    themes count too."""
+
+    def __init__(self, model, *, through):
+        super().__init__(model)
+        self.through = through
 
     def user_has_permission_for_instance(self, user, action, instance):
         if not self.user_has_permission(user, action):
             return False
-        if action not in SUR_UNE_FICHE or instance.pk is None:
+        if action not in SUR_UN_OBJET or instance.pk is None:
             return True
         return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
 
@@ -33,17 +38,26 @@ class FichePolicy(ModelPermissionPolicy):
         )
 
     def instances_user_has_any_permission_for(self, user, actions):
-        fiches = self.model._default_manager.all()
+        rows = self.model._default_manager.all()
         actions = [action for action in actions if self.user_has_permission(user, action)]
         if not actions:
-            return fiches.none()
-        if any(action not in SUR_UNE_FICHE for action in actions):
-            return fiches
-        if self.model is Structure and "delete" not in actions:
-            fiches = fiches.exclude(etat=Etat.FUSIONNEE)
+            return rows.none()
+        if any(action not in SUR_UN_OBJET for action in actions):
+            return rows
+        rows = self.without_untouchable(rows, actions)
         if any(self._has_everywhere(user, action) for action in actions):
-            return fiches
-        return fiches.filter(pk__in=in_themes_of(user, self.model))
+            return rows
+        return rows.filter(pk__in=self.in_themes_of(user))
+
+    def without_untouchable(self, rows, actions):
+        """Those on which nobody may do any of these, whatever their rights, left out."""
+        return rows
+
+    def in_themes_of(self, user):
+        """pks of the rows on this person's themes, or whose related ones are."""
+        themes = list(themes_of(user).values_list("pk", flat=True))
+        on_themes = Q(thematiques__in=themes) | Q(**{f"{self.through}__thematiques__in": themes})
+        return self.model._default_manager.filter(on_themes).order_by().values("pk")
 
     def _has_everywhere(self, user, action):
         """Whether the right comes from something else than being a référent."""
@@ -51,10 +65,19 @@ class FichePolicy(ModelPermissionPolicy):
         return codename in rights_beyond_themes(user)
 
 
+class FichePolicy(PolicyByTheme):
+    """A merged fiche stays as it is."""
+
+    def without_untouchable(self, rows, actions):
+        if self.model is Structure and "delete" not in actions:
+            return rows.exclude(etat=Etat.FUSIONNEE)
+        return rows
+
+
 def rights_beyond_themes(user):
-    """Codenames of the directory's rights this person has on every fiche, looked up once."""
+    """Codenames of the rights this person has on everything, looked up once."""
     if not hasattr(user, "_droits_partout"):
-        permissions = Permission.objects.filter(content_type__app_label="annuaire")
+        permissions = Permission.objects.all()
         if not user.is_superuser:
             groups = user.groups.exclude(name=REFERENTS)
             permissions = permissions.filter(Q(group__in=groups) | Q(user=user))
@@ -65,14 +88,6 @@ def rights_beyond_themes(user):
 def themes_of(user):
     """The themes this person is référent of, sub-themes with them."""
     return Thematique.objects.filter(Q(referents=user) | Q(parent__referents=user))
-
-
-def in_themes_of(user, modele):
-    """pks of the fiches on this person's themes: their own, their services', their structure's."""
-    themes = list(themes_of(user).values_list("pk", flat=True))
-    related = "services" if modele is Structure else "structure"
-    on_themes = Q(thematiques__in=themes) | Q(**{f"{related}__thematiques__in": themes})
-    return modele.objects.filter(on_themes).values("pk")
 
 
 # Rooms above say who else may see the contacts kept for professionals (a structure's members).
@@ -119,4 +134,7 @@ def _policy(fiche):
     return POLICIES[fiche.genre]
 
 
-POLICIES = {Genre.STRUCTURE: FichePolicy(Structure), Genre.SERVICE: FichePolicy(Service)}
+POLICIES = {
+    Genre.STRUCTURE: FichePolicy(Structure, through="services"),
+    Genre.SERVICE: FichePolicy(Service, through="structure"),
+}

@@ -18,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from annuaire.enums import EtatTraitement, Fraicheur
 from annuaire.gestion.filtres import freshness_q, soon_q
 from annuaire.models import MotCherche, Service, Signalement, Structure, Suggestion
-from annuaire.permissions import in_themes_of, on_my_fiches, rights_beyond_themes
+from annuaire.permissions import POLICIES, on_my_fiches, rights_beyond_themes
 from territoire.models import Thematique
 
 JOURS_MOTS = 30
@@ -130,7 +130,7 @@ def _fiches(user, kinds, rule):
             "ordering": "verifie_le",
         }
         if right not in rights_beyond_themes(user):
-            fiches = fiches.filter(pk__in=in_themes_of(user, modele))
+            fiches = fiches.filter(pk__in=POLICIES[modele.genre].in_themes_of(user))
             if len(themes := my_themes(user)) == 1:
                 query["thematiques"] = themes[0].pk
         yield Ligne(fiches.count(), libelle, f"{list_url(modele)}?{urlencode(query)}")

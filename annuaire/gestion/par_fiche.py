@@ -3,7 +3,7 @@
 from django.contrib.admin.utils import unquote
 from django.utils.functional import cached_property
 
-from annuaire.permissions import SUR_UNE_FICHE, can_publish
+from annuaire.permissions import SUR_UN_OBJET, can_publish
 
 
 class ParFiche:
@@ -18,7 +18,7 @@ class ParFiche:
     def user_has_permission(self, permission):
         if not super().user_has_permission(permission):
             return False
-        if permission not in SUR_UNE_FICHE or self.fiche_visee is None:
+        if permission not in SUR_UN_OBJET or self.fiche_visee is None:
             return True
         return self.user_has_permission_for_instance(permission, self.fiche_visee)
 
