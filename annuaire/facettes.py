@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annuaire.enums import Langue
 from annuaire.models import ChampThematique
-from portal.socle.memoire import ParVersion
+from portal.socle.memoire import per_language
 from territoire.referentiel import get_referentiel
 
 
@@ -25,18 +24,6 @@ class Facettes(NamedTuple):
     choix: dict[str, list[Choix]]  # {group: boxes}
     titres: dict[str, str]  # {group: title}, of the groups that open
     bascules: list[str]  # groups of a single box
-
-
-def get_facettes() -> Facettes:
-    held, langue = _by_language(), get_language()
-    if langue not in held:
-        held[langue] = _make()
-    return held[langue]
-
-
-@ParVersion
-def _by_language():
-    return {}
 
 
 def ground_boxes(ref):
@@ -63,7 +50,8 @@ def switches(labels):
     return {name: [Choix(name, "1", label, name)] for name, label in labels.items()}
 
 
-def _make():
+@per_language
+def get_facettes() -> Facettes:
     ref = get_referentiel()
     bascules = {
         "gratuit": _("Gratuit"),

@@ -192,7 +192,7 @@ def _dates_of(selection):
         (
             pk,
             max(timezone.localtime(debut).date(), periode.du),
-            min(timezone.localtime(fin - timedelta(minutes=1)).date(), periode.au),
+            min(periodes.last_day(fin), periode.au),
         )
         for pk, debut, fin in rows
     ]

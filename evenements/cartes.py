@@ -15,10 +15,10 @@ from evenements.enums import EtatOccurrence, ModeInscription, TypeEvenement
 from evenements.inscriptions import places
 from evenements.inscriptions.partage import Places
 from evenements.inscriptions.regles import capacity
+from evenements.periodes import last_day
 from evenements.recurrence import say_hours
 from portal.socle.dates import say_date
 
-MINUTE = timedelta(minutes=1)
 COMPTEES = (ModeInscription.PORTAIL, ModeInscription.CONTACT)  # their places are counted here
 
 
@@ -130,11 +130,6 @@ def hours(row, debut, fin) -> str:
     if last_day(fin) > debut.date() and fin - debut >= timedelta(hours=24):
         return _("à partir de %(heure)s") % {"heure": say_hour(debut)}
     return say_hours(debut.time(), fin.time())
-
-
-def last_day(fin: datetime) -> date:
-    """An evening that ends at midnight is of one day."""
-    return (fin - MINUTE).date()
 
 
 def say_span(debut: datetime, fin: datetime) -> str:

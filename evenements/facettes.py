@@ -1,27 +1,15 @@
 """The boxes of the agenda, in today's words: the directory's, and its own."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annuaire.facettes import Choix, Facettes, ground_boxes, switches
 from evenements.enums import TypeEvenement
-from portal.socle.memoire import ParVersion
+from portal.socle.memoire import per_language
 from territoire.referentiel import get_referentiel
 
 
+@per_language
 def get_facettes() -> Facettes:
-    held, langue = _by_language(), get_language()
-    if langue not in held:
-        held[langue] = _make()
-    return held[langue]
-
-
-@ParVersion
-def _by_language():
-    return {}
-
-
-def _make():
     bascules = {
         "gratuit": _("Gratuit"),
         "libre": _("Sans inscription"),

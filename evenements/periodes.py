@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,6 +119,11 @@ def weeks(periode: Periode) -> list[list[date]]:
     last = periode.au + timedelta(days=6 - periode.au.weekday())
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [days[n : n + 7] for n in range(0, len(days), 7)]
+
+
+def last_day(fin: datetime) -> date:
+    """The last day of what ends then: an evening that ends at midnight is of one day."""
+    return timezone.localtime(fin - timedelta(minutes=1)).date()
 
 
 def midnight(jour: date) -> datetime:

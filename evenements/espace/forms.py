@@ -48,6 +48,7 @@ INSCRIPTION = (
 )
 CONTACT = ("contact_nom", "telephone", "courriel", "site_web", "mots_cles_dits")
 IMAGE = ("photo", "image_description", "accord", "sans_image")
+A_PART = ("ou", "mots_cles_dits", "photo", "accord", "sans_image")  # no field of the event's
 CASES = ("mineurs_seuls", "accord", "sans_image")  # one box to tick, its words beside it
 RADIOS = ("frais", "garde_enfants", "inscription", "attribution")
 
@@ -108,40 +109,9 @@ class FormulaireMots(forms.ModelForm):
     class Meta:
         model = Evenement
         fields = [
-            "nom",
-            "type",
-            "description",
-            "service",
-            "organisateurs",
-            "rendez_vous",
-            "lieu_precisions",
-            "lien_en_ligne",
-            "frais",
-            "frais_precisions",
-            "grille",
-            "thematiques",
-            "publics",
-            "quartiers",
-            "age_min",
-            "age_max",
-            "garde_enfants",
-            "garde_precisions",
-            "accessibilite",
-            "a_apporter",
-            "image_description",
-            "contact_nom",
-            "telephone",
-            "courriel",
-            "site_web",
-            "inscription",
-            "lien_inscription",
-            "capacite",
-            "participation",
-            "attribution",
-            "ouverture_jours",
-            "cloture_heures",
-            "places_reservees",
-            "mineurs_seuls",
+            name
+            for name in (*PREMIERS, *ENSUITE, *POUR_QUI, *INSCRIPTION, *CONTACT, *IMAGE)
+            if name not in A_PART
         ]
         formfield_callback = make_field
         field_classes = {"thematiques": ChoixTheme}

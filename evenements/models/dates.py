@@ -1,7 +1,7 @@
 """When: rules (Rythme) and the dated rows every list queries (Occurrence)."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evenements.enums import EtatOccurrence
 from evenements.models.endroits import AvecLieu
 from evenements.models.evenements import Evenement
+from evenements.periodes import last_day
 from evenements.querysets import OccurrenceQuerySet
 from evenements.recurrence import Regle, Vacances
 from portal.socle.champs import ChampTexteCourt
@@ -161,5 +162,4 @@ class Occurrence(AvecLieu):
 
     @property
     def dernier_jour(self):
-        """The last day it covers: an evening that ends at midnight is of one day."""
-        return timezone.localtime(self.fin - timedelta(minutes=1)).date()
+        return last_day(self.fin)

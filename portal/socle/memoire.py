@@ -1,5 +1,9 @@
 """What a process remembers of the database, for as long as the content version stays."""
 
+from functools import wraps
+
+from django.utils.translation import get_language
+
 from portal.socle.version import recent_version
 
 _all: list["ParVersion"] = []
@@ -26,6 +30,23 @@ class ParVersion:
 
     def forget(self):
         self._held = None
+
+
+def per_language(make):
+    """The same for words: a function without arguments, asked once per version and language."""
+
+    @ParVersion
+    def held():
+        return {}
+
+    @wraps(make)
+    def get():
+        found, langue = held(), get_language()
+        if langue not in found:
+            found[langue] = make()
+        return found[langue]
+
+    return get
 
 
 def forget():
