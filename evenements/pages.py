@@ -33,10 +33,10 @@ def date_context(evenement: Evenement, origine) -> dict | None:
     if occurrence is None:
         return None
     now = timezone.now()
-    prochaines = sorted((row for row in rows if row.fin > now), key=lambda row: (row.debut, row.pk))
+    others = [row for row in rows if row.fin > now and row.pk != occurrence.pk]
     for row in rows:
         row.evenement = evenement
-    return _context(evenement, occurrence, prochaines[:PROCHAINES])
+    return _context(evenement, occurrence, others)
 
 
 def _context(evenement, occurrence, prochaines):

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenements.planification.lieux import say_known_place
 from evenements.recurrence import Frequence, Regle, RegleRefusee, Vacances, parse, say
 from portal.socle.calendrier import localize
 from portal.socle.champs import clean_text
@@ -155,16 +154,12 @@ class JoursDuMois(forms.CharField):
 
 
 class ChoixLieu(forms.ModelChoiceField):
-    def label_from_instance(self, lieu):
-        return say_known_place(lieu)
-
     def offer(self, groups):
         """groups: of planification.lieux.known_places."""
-        pks = [lieu.pk for _title, places in groups for lieu in places]
+        pks = [lieu.pk for _title, places in groups for lieu, _name in places]
         self.queryset = Lieu.objects.filter(pk__in=pks)
         self.choices = [("", self.empty_label)] + [
-            (title, [(lieu.pk, self.label_from_instance(lieu)) for lieu in places])
-            for title, places in groups
+            (title, [(lieu.pk, name) for lieu, name in places]) for title, places in groups
         ]
 
 

@@ -8,9 +8,10 @@ from evenements.permissions import places_kept_by, structures_kept_by
 from territoire.models import Lieu
 
 
-def known_places(evenement, user, present: Lieu | None = None) -> list[tuple[str, list[Lieu]]]:
-    """[(title, places)]: those of whoever organises it or keeps it, then the directory's. A
-    committee publishes for its own place: it is offered no other. present: kept in any case."""
+def known_places(evenement, user, present: Lieu | None = None) -> list[tuple[str, list]]:
+    """[(title, [(place, its name)])]: those of whoever organises it or keeps it, then the
+    directory's. A committee publishes for its own place: it is offered no other. present: kept in
+    any case."""
     own = _own(evenement, user)
     if present:
         own |= Q(pk=present.pk)
@@ -21,12 +22,18 @@ def known_places(evenement, user, present: Lieu | None = None) -> list[tuple[str
         public = Lieu.objects.filter(_public()).exclude(nom="", adresse="")
         others = [lieu for lieu in public if lieu.pk not in known]
         groups.append((_("Lieux de l'annuaire"), others))
-    return [(title, found) for title, found in groups if found]
+    return [(title, _named(found)) for title, found in groups if found]
 
 
-def say_known_place(lieu) -> str:
-    """« Maison des Voisins, 12 rue … »"""
-    return ", ".join(filter(None, [lieu.nom, lieu.ligne])) or str(lieu)
+def _named(lieux):
+    """Many places are known by whom one finds there: « Centre social, 12 rue … »."""
+    here = Structure.objects.active().filter(lieu__in=[lieu.pk for lieu in lieux], lieu__nom="")
+    names = dict(here.order_by("-nom").values_list("lieu", "nom"))
+    found = []
+    for lieu in lieux:
+        parts = [lieu.nom or names.get(lieu.pk, ""), lieu.ligne]
+        found.append((lieu, ", ".join(filter(None, parts)) or str(lieu)))
+    return sorted(found, key=lambda one: one[1])
 
 
 def _own(evenement, user):

@@ -199,7 +199,7 @@ def test_places_offered_are_ones_own_then_the_directory_s():
 
     groups = known_places(evenement, compte)
 
-    assert [[lieu.nom for lieu in lieux] for _title, lieux in groups] == [
+    assert [[lieu.nom for lieu, _name in lieux] for _title, lieux in groups] == [
         ["Chez nous"],
         ["Chez les voisins"],
     ]
@@ -210,4 +210,14 @@ def test_a_committee_is_offered_its_own_place_only():
     droit = DroitSurLieuFactory()
     evenement = EvenementFactory(lieu=droit.lieu, comite=droit.comite)
 
-    assert [lieux for _title, lieux in known_places(evenement, droit.compte)] == [[droit.lieu]]
+    ((_title, ((lieu, _name),)),) = known_places(evenement, droit.compte)
+    assert lieu == droit.lieu
+
+
+def test_a_place_without_a_name_goes_by_who_is_there():
+    own = StructureFactory(nom="Centre social", lieu=LieuFactory(nom="", adresse="12 rue du Port"))
+    evenement = EvenementFactory(organisateurs=[own])
+
+    ((_title, ((_lieu, name),)),) = known_places(evenement, MembreFactory(structure=own).compte)
+
+    assert name.startswith("Centre social, 12 rue du Port")
