@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from evenements import annonces, horizon
 from evenements.enums import Changement, EtatOccurrence
 from evenements.models import Evenement, Occurrence, Rythme
+from evenements.querysets import DUREE_MAX
 from evenements.recurrence import Regle
 from evenements.signaux import date_changee
 from portal.socle.calendrier import PARIS
@@ -78,7 +79,8 @@ def _rule_changed(rythme_pk):
 
 @transaction.atomic
 def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None, **ou):
-    """Dates outside any rule. Raises ValidationError when one is there already.
+    """Dates outside any rule. Raises ValidationError when one is there already, or lasts
+    more than a year.
 
     A date once withdrawn comes back. ou: as for a rule. Returns the rows.
     """
@@ -92,6 +94,7 @@ def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None
 
 
 def _add_date(evenement, debut, fin, ou):
+    _check_length(debut, fin)
     known = Occurrence.objects.filter(evenement=evenement, origine=debut).first()
     if known is None:
         return Occurrence.objects.create(
@@ -111,11 +114,15 @@ def _add_date(evenement, debut, fin, ou):
 
 @transaction.atomic
 def change_date(*, occurrence, par=None, **valeurs) -> Occurrence:
-    """This date alone: debut, fin, where (as for a rule), message, capacite, complet."""
+    """This date alone: debut, fin, where (as for a rule), message, capacite, complet.
+
+    Raises ValidationError when it would last more than a year.
+    """
     occurrence = _own(occurrence)
     avant = occurrence.quand_et_ou
     for name, value in valeurs.items():
         setattr(occurrence, name, value)
+    _check_length(occurrence.debut, occurrence.fin)
     occurrence.retouchee = True
     _write_date(occurrence)
     if occurrence.quand_et_ou != avant:
@@ -401,6 +408,12 @@ def _own(occurrence):
 
 def _said(occurrence):
     return {"date": occurrence.origine.isoformat(), "motif": occurrence.motif}
+
+
+def _check_length(debut, fin):
+    """Lists rely on it (OccurrenceQuerySet.upcoming)."""
+    if fin - debut > DUREE_MAX:
+        raise ValidationError(_("Une date dure un an au plus."))
 
 
 def _write_date(occurrence):

