@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from rapidfuzz import fuzz, utils
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -25,10 +24,12 @@ from annuaire.enums import Canal
 from evenements import annonces
 from evenements.enums import Changement, EtatOccurrence, ModeParticipation, Relecture, TypeEvenement
 from evenements.ical import creation
-from evenements.ical.lecture import DUREE_MAX, DateLue, EvenementLu, Lecture, read
+from evenements.ical.ecriture import Ecriture
+from evenements.ical.lecture import DateLue, EvenementLu, Lecture, read
+from evenements.ical.lieux import Lieux
 from evenements.models import AgendaExterne, Evenement, Occurrence
 from evenements.publication import AGENDA
-from evenements.signaux import date_changee
+from evenements.querysets import DUREE_MAX
 from partenaires.acces import Acces
 from partenaires.actions import rules_for
 from partenaires.enums import Role
@@ -44,7 +45,6 @@ CHAMPS = (
     "site_web",
 )
 SEQUENCE, MODIFIE, PROPOSE, RETIRE = "_sequence", "_modifie", "_propose", "_retire"  # in `importe`
-RESSEMBLE = 88  # of 100, from which two places are the same
 
 
 @dataclass
@@ -103,8 +103,12 @@ def withdraw(*, agenda, par=None) -> int:
     """Its dates to come are shown nowhere any more; those people touched stay. Returns how many."""
     rows = Occurrence.objects.filter(evenement__agenda=agenda, retouchee=False).kept().upcoming()
     rows = list(rows.select_for_update(of=("self",)))
+    ecriture = Ecriture()
     for row in rows:
-        _withdraw_date(row)
+        avant, planned = row.quand_et_ou, row.etat == EtatOccurrence.PREVUE
+        row.etat, row.motif = EtatOccurrence.RETIREE, ""
+        ecriture.change(row, Changement.ANNULEE if planned else None, avant)
+    ecriture.write()
     pks = {row.evenement_id for row in rows}
     for evenement in Evenement.objects.filter(pk__in=pks, live=True):
         if not evenement.occurrences.kept().exists():
@@ -113,15 +117,6 @@ def withdraw(*, agenda, par=None) -> int:
             UnpublishAction(evenement, user=par).execute(skip_permission_checks=True)
     annonces.dates_changed(pks)
     return len(rows)
-
-
-def _withdraw_date(row):
-    avant, planned = row.quand_et_ou, row.etat == EtatOccurrence.PREVUE
-    row.etat, row.motif = EtatOccurrence.RETIREE, ""
-    row.sequence += 1
-    row.save()
-    if planned:
-        date_changee.send(Occurrence, occurrence=row, quoi=Changement.ANNULEE, avant=avant)
 
 
 def is_published_at_once(structure) -> bool:
@@ -135,6 +130,7 @@ class _Import:
         self.agenda, self.lecture, self.par, self.maintenant = agenda, lecture, par, maintenant
         self.structure = agenda.structure
         self.directe = is_published_at_once(self.structure)
+        self.lieux, self.ecriture = Lieux(self.structure), Ecriture()
         self.dates_touched = set()
         self.bilan = Bilan(
             dates=lecture.nb_dates, a_relire=not self.directe, refus=list(lecture.refus)
@@ -154,6 +150,7 @@ class _Import:
         for uid, evenement in known.items():
             if uid not in read_now and uid not in self.lecture.refuses:
                 self._gone(evenement, rows[evenement.pk])
+        self.ecriture.write()
         annonces.dates_changed(self.dates_touched)
         return self.bilan
 
@@ -171,15 +168,12 @@ class _Import:
     def _create(self, new):
         made = [self._new_event(lu) for lu in new]
         creation.create(made, structure=self.structure, par=self.par, data=self._origin())
-        Occurrence.objects.bulk_create(
-            [
-                self._new_row(evenement, date)
-                for evenement, lu in zip(made, new, strict=True)
-                for date in lu.dates
-                if not date.annulee
-            ],
-            batch_size=200,
-        )
+        self.ecriture.nouvelles += [
+            self._new_row(evenement, date)
+            for evenement, lu in zip(made, new, strict=True)
+            for date in lu.dates
+            if not date.annulee
+        ]
         self.bilan.nouveaux = len(new)
 
     def _new_event(self, lu):
@@ -207,9 +201,9 @@ class _Import:
             return words | {
                 "mode": ModeParticipation.EN_LIGNE.value,
                 "lien_en_ligne": lu.lieu,
-                **where("", self.structure),
+                **self.lieux.where(""),
             }
-        return words | where(lu.lieu, self.structure)
+        return words | self.lieux.where(lu.lieu)
 
     def _update(self, evenement, lu, rows):
         if _is_older(evenement, lu):
@@ -355,7 +349,7 @@ class _Import:
         motif = _("N'est plus dans l'agenda de %(nom)s.") % {"nom": self.structure.nom}
         cancelled = [self._cancel(row, motif[:200]) for row in left]
         new = [self._new_row(evenement, date) for date in wanted.values() if not date.annulee]
-        Occurrence.objects.bulk_create(new)
+        self.ecriture.nouvelles += new
         changed |= any(cancelled) or bool(new)
         if changed:
             self.dates_touched.add(evenement.pk)
@@ -397,36 +391,22 @@ class _Import:
             "journee": date.journee,
             "etat": etat,
             "motif": motif[:200],
-            **where(date.lieu, self.structure),
+            **self.lieux.where(date.lieu),
         }
         if all(getattr(row, name) == value for name, value in new.items()) and not force:
             return False
         avant, before = row.quand_et_ou, row.etat
         for name, value in new.items():
             setattr(row, name, value)
-        row.sequence += 1
-        row.save()
-        self._tell(row, before, avant)
+        self.ecriture.change(row, _what_happened(row, before, avant), avant)
         return True
-
-    def _tell(self, row, before, avant):
-        if before == row.etat:
-            moved = row.etat == EtatOccurrence.PREVUE and row.quand_et_ou != avant
-            quoi = Changement.DEPLACEE if moved else None
-        else:
-            came_back = row.etat == EtatOccurrence.PREVUE
-            quoi = Changement.RETABLIE if came_back else Changement.ANNULEE
-        if quoi:
-            date_changee.send(Occurrence, occurrence=row, quoi=quoi, avant=avant)
 
     def _cancel(self, row, motif):
         if not self._is_ours(row) or row.etat != EtatOccurrence.PREVUE:
             return False
         avant = row.quand_et_ou
         row.etat, row.motif = EtatOccurrence.ANNULEE, motif
-        row.sequence += 1
-        row.save()
-        date_changee.send(Occurrence, occurrence=row, quoi=Changement.ANNULEE, avant=avant)
+        self.ecriture.change(row, Changement.ANNULEE, avant)
         return True
 
     def _new_row(self, evenement, date: DateLue):
@@ -436,8 +416,17 @@ class _Import:
             debut=date.debut,
             fin=date.fin,
             journee=date.journee,
-            **where(date.lieu, self.structure),
+            **self.lieux.where(date.lieu),
         )
+
+
+def _what_happened(row, before, avant):
+    """To tell people; None for what does not concern them."""
+    if before == row.etat:
+        moved = row.etat == EtatOccurrence.PREVUE and row.quand_et_ou != avant
+        return Changement.DEPLACEE if moved else None
+    came_back = row.etat == EtatOccurrence.PREVUE
+    return Changement.RETABLIE if came_back else Changement.ANNULEE
 
 
 def _version(lu):
@@ -452,36 +441,3 @@ def _is_older(evenement, lu):
         return lu.sequence < known
     modified = evenement.importe.get(MODIFIE, "")
     return bool(modified and lu.last_modified and lu.last_modified.isoformat() < modified)
-
-
-# -- Places ----------------------------------------------------------------------------------------
-
-
-def where(texte: str, structure) -> dict:
-    """Fields of an AvecLieu: the structure's place and what is left to say, else words that stand
-    for a place nobody knows here."""
-    lieu, reste = find_place(structure, texte)
-    words = {"lieu_precisions": reste, "rendez_vous": ""}
-    if lieu is None:
-        words = {"lieu_precisions": "", "rendez_vous": reste}
-    return {"lieu_id": lieu.pk if lieu else None, **words}
-
-
-def find_place(structure, texte: str):
-    """(the structure's place when this names it, what is left to say): « salle 3 »."""
-    lieu = structure.lieu
-    if not texte or lieu is None:
-        return None, texte
-    names = [lieu.nom, lieu.adresse, lieu.ligne, structure.nom, structure.sigle]
-    names = [name for name in names if name]
-    known = [*names, lieu.commune, lieu.code_postal, f"{lieu.code_postal} {lieu.commune}", "France"]
-    parts = [part.strip() for part in texte.split(",") if part.strip()]
-    if not any(_alike(part, names) for part in (texte, *parts)):
-        return None, texte
-    return lieu, ", ".join(part for part in parts if not _alike(part, [k for k in known if k]))
-
-
-def _alike(texte, names):
-    return any(
-        fuzz.ratio(texte, name, processor=utils.default_process) >= RESSEMBLE for name in names
-    )
