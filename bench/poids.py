@@ -3,7 +3,15 @@
 Map tiles are left out: they are the only third party, and only once the map is asked for.
 """
 
-from bench.portail import RECHERCHE, first_fiche, open_map, open_page, running_browser, running_demo
+from bench.portail import (
+    RECHERCHE,
+    first_fiche,
+    first_link,
+    open_map,
+    open_page,
+    running_browser,
+    running_demo,
+)
 
 
 def main():
@@ -25,6 +33,11 @@ def weigh(browser, base):
         ("fiche", first_fiche(browser, base), False),
         ("ma sélection", "/annuaire/selection/?f=se1,se2,st3", False),
         ("signaler une erreur", "/annuaire/service/1/signaler/", False),
+        ("agenda", "/agenda/", False),
+        ("agenda, carte ouverte", "/agenda/", True),
+        ("agenda, mois", "/agenda/?vue=mois", False),
+        ("agenda, une date", first_link(browser, base + "/agenda/", ".carte.date a"), False),
+        ("programme", "/agenda/programme/", False),
     ]
     for name, path, carte in pages:
         for largeur in (1280, 360):

@@ -76,8 +76,13 @@ def open_map(page):
 
 
 def first_fiche(browser, base):
+    return first_link(browser, base + RECHERCHE, ".carte h3 a")
+
+
+def first_link(browser, url, selector):
+    """Where the first such link of a page leads."""
     context = browser.new_context()
-    path = open_page(context, base + RECHERCHE).locator(".carte h3 a").first.get_attribute("href")
+    path = open_page(context, url).locator(selector).first.get_attribute("href")
     context.close()
     return path
 
