@@ -103,13 +103,13 @@ def register(
         check_people(held, participants, par=par)
         if par is None:  # asked of everybody alike: it tells nothing of who is there already
             parents.ask(demande, participants, papier=False, par=None, moment=moment)
+            _check_not_endless(held)
         known = held.inscriptions.living().of_contact(demande.empreintes).order_by("pk").first()
         if known is not None:
             known.occurrence = held
             return _again(known, demande, participants, moment)
-        if held.inscriptions.living().count() >= LISTE_MAX:
-            raise InscriptionRefusee(_("La liste est close : téléphonez-nous."), "liste")
         if par is not None:
+            _check_not_endless(held)
             parents.ask(demande, participants, papier=accord_papier, par=par, moment=moment)
         if demande.etat != EtatInscription.PARENT:
             settle(demande, moment)
@@ -118,6 +118,11 @@ def register(
             messages.tell(demande, Avis.INSCRITE, messages.stamp(moment))
         parents.tell(demande, moment)
     return Reponse(demande, nouvelle=True)
+
+
+def _check_not_endless(held):
+    if held.inscriptions.living().count() >= LISTE_MAX:
+        raise InscriptionRefusee(_("La liste est close : téléphonez-nous."), "liste")
 
 
 def _clean(demande):
@@ -192,7 +197,7 @@ def change(*, inscription, participants: Sequence[Personne], par=None, moment=No
         if not row.is_living:
             raise InscriptionRefusee(_("Cette inscription est annulée."), "annulee")
         check_not_begun(row.occurrence, moment, par=par)
-        check_people(row.occurrence, participants, par=par)
+        check_people(row.occurrence, participants, par=par, deja=row.nombre)
         if par is None and consent_needed(row.occurrence, participants):
             raise InscriptionRefusee(_("Pour changer qui vient, téléphonez-nous."), "parent")
         _replace_people(row, participants, moment)

@@ -92,7 +92,7 @@ class AuComptoir(AvecPersonnes):
         empty_label=gettext_lazy("Personne"),
     )
     canal = forms.ChoiceField(
-        label=gettext_lazy("Comment"),
+        label=gettext_lazy("Par quel moyen"),  # « Comment » is an English word Wagtail translates
         choices=[
             (CanalInscription.ACCUEIL, gettext_lazy("Au comptoir")),
             (CanalInscription.TELEPHONE, gettext_lazy("Par téléphone")),

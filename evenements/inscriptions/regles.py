@@ -112,14 +112,25 @@ def check_not_begun(occurrence, moment, *, par=None):
         raise InscriptionRefusee(_("Le rendez-vous a commencé."), "passee")
 
 
-def check_people(occurrence, participants, *, par=None):
+def check_people(occurrence, participants, *, par=None, deja=0):
     """Raises InscriptionRefusee. As many as the event says, never more than there are places.
 
-    Children come with somebody: an age nobody gave is a grown-up's.
+    Children come with somebody: an age nobody gave is a grown-up's. deja: how many the sign-up is
+    for already; fewer is always possible, whatever the event has become since.
     """
     evenement, nombre = occurrence.evenement, len(participants)
     if nombre < 1:
         raise InscriptionRefusee(_("Dites combien de personnes viennent."), "personne")
+    if nombre > deja:
+        _check_size(occurrence, nombre)
+    if evenement.mineurs_seuls and any(personne.age is None for personne in participants):
+        raise InscriptionRefusee(_("Dites l'âge de chaque personne."), "age")
+    if not evenement.mineurs_seuls and all(_is_minor(personne) for personne in participants):
+        raise InscriptionRefusee(_say_adult_needed(evenement, par), "adulte")
+
+
+def _check_size(occurrence, nombre):
+    evenement = occurrence.evenement
     if nombre > evenement.places_par_inscription:
         raise InscriptionRefusee(
             _("Une inscription est pour %(n)d personnes au plus. Plus nombreux ? Téléphonez-nous.")
@@ -131,10 +142,6 @@ def check_people(occurrence, participants, *, par=None):
         raise InscriptionRefusee(
             _("Il y a %(n)d places en tout pour cette date.") % {"n": places}, "trop"
         )
-    if evenement.mineurs_seuls and any(personne.age is None for personne in participants):
-        raise InscriptionRefusee(_("Dites l'âge de chaque personne."), "age")
-    if not evenement.mineurs_seuls and all(_is_minor(personne) for personne in participants):
-        raise InscriptionRefusee(_say_adult_needed(evenement, par), "adulte")
 
 
 def _is_minor(personne):

@@ -15,6 +15,7 @@ from evenements.enums import EtatInscription, ModeInscription
 from evenements.inscriptions import contacts, places
 from evenements.inscriptions.actions import register
 from evenements.inscriptions.attribution import awaits_draw
+from evenements.inscriptions.empreintes import fingerprints
 from evenements.inscriptions.etat import sign_up_state
 from evenements.inscriptions.forms import FormulaireInscription
 from evenements.inscriptions.pages import slip_words
@@ -27,6 +28,7 @@ from portal.socle.debit import address, allow
 from portal.socle.prive import get_cookie, private, put_cookie
 
 PAR_HEURE = 20  # sign-ups from one network address: a whole centre may share it
+PAR_CONTACT = 10  # by one contact, from anywhere: each writes to its owner
 COOKIE = "inscrit"
 COOKIE_SECONDES = 600
 SEL = "evenements.inscrit"
@@ -52,17 +54,29 @@ def sinscrire(request, pk):
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["site"]:  # a program fills the field nobody sees
             return _say_it_is_done(form, _expected(occurrence, form.personnes))
-        if allow("inscription", address(request), limit=PAR_HEURE, seconds=3600):
+        if _is_within_limits(request, form.cleaned_data):
             try:
                 return _say_it_is_done(form, _sign_up(occurrence, form))
             except ValidationError as error:
                 form.refuse(error)
         else:
             form.add_error(
-                None, _("Trop d'inscriptions d'ici. Réessayez dans une heure, ou téléphonez.")
+                None,
+                _("Trop d'inscriptions en peu de temps. Réessayez dans une heure, ou téléphonez."),
             )
     status = 400 if form.errors else 200
     return _page(request, "sinscrire", occurrence, status=status, etat=etat, form=form)
+
+
+def _is_within_limits(request, data) -> bool:
+    asked = {
+        *fingerprints(data["telephone"], data["courriel"]),
+        *fingerprints(data.get("parent_telephone", ""), data.get("parent_courriel", "")),
+    }
+    return allow("inscription", address(request), limit=PAR_HEURE, seconds=3600) and all(
+        allow("inscription.contact", mark, limit=PAR_CONTACT, seconds=3600)
+        for mark in sorted(asked - {""})
+    )
 
 
 def _page(request, page, occurrence, *, status=200, **context):

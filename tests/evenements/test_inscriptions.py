@@ -333,6 +333,15 @@ def test_on_the_portal_nothing_changes_and_the_owner_is_written_to(occurrence, a
     assert Envoi.objects.count() == 1  # however often somebody types it
 
 
+def test_a_closed_list_refuses_everybody_alike(occurrence, desk, monkeypatch):
+    """Else the refusal would tell whose number is not on it."""
+    sign_up(occurrence)
+    monkeypatch.setattr("evenements.inscriptions.actions.LISTE_MAX", 1)
+
+    assert refused("liste", occurrence) == refused("liste", occurrence, courriel="autre@exemple.fr")
+    assert not sign_up(occurrence, None, None, **desk).nouvelle  # corrected by the desk
+
+
 def test_at_the_desk_who_comes_is_corrected(occurrence, desk):
     first = sign_up(occurrence).inscription
 
@@ -411,6 +420,21 @@ def test_more_people_need_room_and_never_pass_those_who_wait():
     sign_up(occurrence, *[None] * 4, courriel="b@exemple.fr")
     with pytest.raises(InscriptionRefusee):  # three seats are free, a family waits for them
         change(inscription=mine, participants=people(None, None))
+
+
+def test_fewer_is_always_possible_whatever_the_date_has_become(occurrence, desk):
+    """Once fewer places are left than a family already has, or fewer may come by sign-up."""
+    row = sign_up(occurrence, *[None] * 6).inscription
+    dates.change_date(occurrence=occurrence, capacite=3)
+    type(occurrence.evenement).objects.update(places_par_inscription=2)
+
+    change(inscription=row, participants=people(*[None] * 5))
+    change(inscription=row, participants=people(*[None] * 4), par=desk["par"])
+
+    assert occurrence.inscriptions.get().nombre == 4
+    with pytest.raises(InscriptionRefusee) as found:
+        change(inscription=row, participants=people(*[None] * 5), par=desk["par"])
+    assert found.value.code == "trop"
 
 
 def test_who_waits_may_become_fewer_and_keeps_the_rank():

@@ -15,7 +15,7 @@ from evenements.inscriptions import liens, parents, places
 from evenements.inscriptions.actions import cancel, register
 from evenements.inscriptions.etat import sign_up_state
 from evenements.inscriptions.regles import Personne
-from evenements.inscriptions.views import COOKIE, PAR_HEURE, mask
+from evenements.inscriptions.views import COOKIE, PAR_CONTACT, PAR_HEURE, mask
 from evenements.models import Inscription, LienInscription
 from portal.socle.prive import cookie_name
 from tests.annuaire.factories import StructureFactory
@@ -316,6 +316,35 @@ def test_one_address_signs_up_so_many_an_hour(client, occurrence):
     assert response.status_code == 400
     assert "Réessayez dans une heure" in text_of(response)
     assert Inscription.objects.count() == PAR_HEURE
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"telephone": "06 12 34 00 00"},
+        {"telephone": "", "courriel": "Amina@exemple.fr"},
+        {"parent_telephone": "+33 6 12 34 00 00", "age_1": "16"},
+    ],
+)
+def test_nobody_is_flooded_by_their_number_typed_everywhere(client, contact):
+    """From as many network addresses, to as many dates as one likes."""
+    date = OccurrenceFactory(evenement__mineurs=True)
+    values = {"telephone": "", "age_1": "40"} | contact
+    for n in range(PAR_CONTACT + 1):
+        if "parent_telephone" in contact:
+            values["telephone"] = f"06123401{n:02d}"
+        Inscription.objects.all().delete()
+        response = client.post(address(date), AMINA | values, REMOTE_ADDR=f"192.0.2.{n}")
+        assert response.status_code == (302 if n < PAR_CONTACT else 400)
+
+    assert "Réessayez dans une heure" in text_of(response)
+    other = client.post(
+        address(date),
+        AMINA
+        | values
+        | {"telephone": "0612349999", "age_1": "40", "courriel": "", "parent_telephone": ""},
+    )
+    assert other.status_code == 302
 
 
 def test_full_is_the_waiting_list(client, occurrence):

@@ -427,6 +427,9 @@ def test_a_child_alone_is_refused_and_nothing_typed_is_lost(
 
 
 def test_on_the_telephone(accueil, occurrence):
+    asked = text_of(accueil.get(at(GESTION, "inscrire", occurrence.pk)))
+    assert "Par quel moyen Au comptoir Par téléphone" in asked
+
     sign_up(accueil, occurrence, canal="telephone")
 
     assert Inscription.objects.get().canal == CanalInscription.TELEPHONE

@@ -83,6 +83,15 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+def too_wide(page):
+    """Fields that go past the edge: the admin hides what overflows."""
+    return page.evaluate(
+        """[...document.querySelectorAll("form.comptoir :is(input, select)")]
+        .filter((field) => field.getBoundingClientRect().right > window.innerWidth)
+        .map((field) => field.name)"""
+    )
+
+
 def sign_up(page, date, *, prenom, adultes="1", **fields):
     page.goto(f"/agenda/inscription/{date}/")
     page.get_by_label("Votre prénom").fill(prenom)
@@ -275,6 +284,10 @@ def test_pages_of_both_sides_are_sound(size, request, portail_vivant, dates, axe
         page.get_by_role("button", name="Inscrire et envoyer le SMS").click()
         expect(page.get_by_text("06 12 34 57")).to_be_visible()
         fiche = page.url
+        page.goto(f"{racine}{date}/inscrire/")
+        for folded in page.locator("form.comptoir summary").all():
+            folded.click()
+        assert too_wide(page) == []
         for address in (
             racine,
             f"{racine}?quand=passees",
