@@ -16,7 +16,7 @@ def known_places(evenement, user, present: Lieu | None = None) -> list[tuple[str
     if present:
         own |= Q(pk=present.pk)
     mine = list(Lieu.objects.filter(own))
-    groups = [(_("Vos lieux"), mine)]
+    groups = [(_("Lieux habituels"), mine)]
     if not evenement.comite:
         known = {lieu.pk for lieu in mine}
         public = Lieu.objects.filter(_public()).exclude(nom="", adresse="")

@@ -54,6 +54,7 @@ def adresses(portail_vivant):
     return {
         "agenda": "/agenda/",
         "semaine": "/agenda/?quand=semaine",
+        "terminés": "/agenda/?quand=semaine&passes=1",
         "mois": "/agenda/?vue=mois",
         "rien": "/agenda/?q=zzyzxq",
         "date": jour,
@@ -64,7 +65,18 @@ def adresses(portail_vivant):
     }
 
 
-PAGES = ["agenda", "semaine", "mois", "rien", "date", "evenement", "programme", "cadre", "integrer"]
+PAGES = [
+    "agenda",
+    "semaine",
+    "terminés",
+    "mois",
+    "rien",
+    "date",
+    "evenement",
+    "programme",
+    "cadre",
+    "integrer",
+]
 
 
 def overflow(page):
