@@ -64,4 +64,5 @@ def load(browser, url, largeur, carte):
     elements = page.evaluate("document.querySelectorAll('*').length")
     context.close()
     html = sum(size for request, size in received.items() if kinds.get(request) == "Document")
-    return len(received), round(sum(received.values())), round(html), elements
+    asked = [size for size in received.values() if size]  # a picture written in the CSS costs none
+    return len(asked), round(sum(received.values())), round(html), elements
