@@ -158,7 +158,7 @@ def say_price(effectif: Effectif) -> str:
     grille = effectif.evenement.grille
     detail = effectif.frais_precisions or effectif.evenement.participation
     if not detail and grille:
-        detail = grille.nom
+        detail = grille.fourchette or grille.nom
     if not detail:
         return kind
     return _("%(prix)s : %(detail)s") % {"prix": kind, "detail": detail} if kind else detail

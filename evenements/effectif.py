@@ -15,6 +15,7 @@ from evenements.models import Evenement
 # Fields an event takes from its service, one by one, when it says nothing itself.
 DU_SERVICE = ("frais", "frais_precisions", "garde_enfants", "garde_precisions", "contact_nom")
 EXEMPLE = "Exemple"  # source of what is invented for the demonstration
+INVENTE = "exemple:"  # how its identifier begins when its organiser is invented as well
 
 
 @dataclass
@@ -62,6 +63,11 @@ class Effectif:
         return evenement.source == EXEMPLE or bool(
             evenement.service and evenement.service.source == EXEMPLE
         )
+
+    @property
+    def est_invente(self):
+        """Nothing of it comes from a document: the organiser is an example too."""
+        return self.evenement.source_id.startswith(INVENTE)
 
 
 def resolve(evenement: Evenement) -> Effectif:

@@ -1,10 +1,15 @@
 """Prices voted by the town, written once for every outing they apply to."""
 
+import re
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.socle.champs import ChampTexteCourt, ChampTexteLong
 from territoire.models import Territoire
+
+EUROS = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s*(?:€|euros?)", re.I)
 
 
 class GrilleTarifs(models.Model):
@@ -42,3 +47,21 @@ class GrilleTarifs(models.Model):
             (who.strip(), price.strip()) if colon else (price.strip(), "")
             for who, colon, price in rows
         ]
+
+    @property
+    def fourchette(self) -> str:
+        """« de 2 à 4 € », « jusqu'à 4 € » when some pay nothing; "" without a price in euros."""
+        prices = [prix for _qui, prix in self.prix]
+        amounts = {float(found.replace(",", ".")) for p in prices for found in EUROS.findall(p)}
+        if not amounts:
+            return ""
+        least, most = _say(min(amounts)), _say(max(amounts))
+        if min(amounts) == 0 or "gratuit" in self.lignes.lower():
+            return gettext("jusqu'à %(prix)s €") % {"prix": most}
+        if least == most:
+            return f"{most} €"
+        return gettext("de %(bas)s à %(haut)s €") % {"bas": least, "haut": most}
+
+
+def _say(amount):
+    return f"{amount:.2f}".replace(".", ",").removesuffix(",00")
