@@ -33,11 +33,12 @@ def create(evenements: list[Evenement], *, structure, par=None, data=None):
         (through(evenement_id=e.pk, structure_id=structure.pk) for e in evenements),
         batch_size=LOT,
     )
-    revisions = _record(evenements, contents, par)
-    _log(evenements, revisions, par, data or {})
+    revisions = record(evenements, contents, par)
+    _name_versions(evenements)
+    log(evenements, revisions, par, data or {}, ["wagtail.create"] * len(evenements))
     pks = [evenement.pk for evenement in evenements]
     annonces.refresh_many(pks)
-    transaction.on_commit(lambda: _index_later(pks))
+    index_later(pks)
 
 
 def _contents(evenements, structure):
@@ -48,9 +49,10 @@ def _contents(evenements, structure):
     return [shared | get_serializable_data_for_fields(evenement) for evenement in evenements]
 
 
-def _record(evenements, contents, par):
+def record(evenements, contents, par) -> list[Revision]:
+    """A new version of each."""
     kind, now = ContentType.objects.get_for_model(Evenement), timezone.now()
-    revisions = Revision.objects.bulk_create(
+    return Revision.objects.bulk_create(
         [
             Revision(
                 content_type=kind,
@@ -65,6 +67,11 @@ def _record(evenements, contents, par):
         ],
         batch_size=LOT,
     )
+
+
+def _name_versions(evenements):
+    """Just made, they have one version each."""
+    kind, now = ContentType.objects.get_for_model(Evenement), timezone.now()
     own = Revision.objects.filter(
         base_content_type=kind, object_id=Cast(OuterRef("pk"), CharField())
     )
@@ -75,10 +82,10 @@ def _record(evenements, contents, par):
     pks = [evenement.pk for evenement in evenements]
     for start in range(0, len(pks), LOT):
         Evenement.objects.filter(pk__in=pks[start : start + LOT]).update(**values)
-    return revisions
 
 
-def _log(evenements, revisions, par, data):
+def log(evenements, revisions, par, data, actions):
+    """A line in the history of each."""
     kind, act = ContentType.objects.get_for_model(Evenement), uuid.uuid4()
     ModelLogEntry.objects.bulk_create(
         [
@@ -86,7 +93,7 @@ def _log(evenements, revisions, par, data):
                 content_type=kind,
                 object_id=str(evenement.pk),
                 label=evenement.titre[:255],
-                action="wagtail.create",
+                action=action,
                 timestamp=timezone.now(),
                 user=par,
                 uuid=act,
@@ -94,13 +101,18 @@ def _log(evenements, revisions, par, data):
                 revision=revision,
                 content_changed=True,
             )
-            for evenement, revision in zip(evenements, revisions, strict=True)
+            for evenement, revision, action in zip(evenements, revisions, actions, strict=True)
         ],
         batch_size=LOT,
     )
 
 
-def _index_later(pks):
+def index_later(pks):
+    """Once committed."""
+    transaction.on_commit(lambda: _index(pks))
+
+
+def _index(pks):
     from evenements import tasks  # which calls this module
 
     if not wake(tasks.indexer, pks):

@@ -17,16 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.log_actions import log
-from wagtail.models import Revision
 
 from annuaire.enums import Canal
 from evenements import annonces
 from evenements.enums import Changement, EtatOccurrence, ModeParticipation, Relecture, TypeEvenement
-from evenements.ical import creation
+from evenements.ical import creation, versions
 from evenements.ical.ecriture import Ecriture
 from evenements.ical.lecture import DateLue, EvenementLu, Lecture, read
 from evenements.ical.lieux import Lieux
+from evenements.ical.versions import PUBLIE, Version
 from evenements.models import AgendaExterne, Evenement, Occurrence
 from evenements.publication import AGENDA
 from evenements.querysets import DUREE_MAX
@@ -131,6 +130,7 @@ class _Import:
         self.structure = agenda.structure
         self.directe = is_published_at_once(self.structure)
         self.lieux, self.ecriture = Lieux(self.structure), Ecriture()
+        self.versions, self.marques = {}, {}  # by event: written together
         self.dates_touched = set()
         self.bilan = Bilan(
             dates=lecture.nb_dates, a_relire=not self.directe, refus=list(lecture.refus)
@@ -150,9 +150,20 @@ class _Import:
         for uid, evenement in known.items():
             if uid not in read_now and uid not in self.lecture.refuses:
                 self._gone(evenement, rows[evenement.pk])
-        self.ecriture.write()
+        self._write()
         annonces.dates_changed(self.dates_touched)
         return self.bilan
+
+    def _write(self):
+        versions.write(
+            list(self.versions.values()),
+            par=self.par,
+            data=self._origin(),
+            maintenant=self.maintenant,
+        )
+        marks = [e for pk, e in self.marques.items() if pk not in self.versions]
+        versions.write_marks(marks)
+        self.ecriture.write()
 
     def _rows(self):
         """{event: its rows that are not over, or that a date of the file may stand for}"""
@@ -233,51 +244,29 @@ class _Import:
         if changes:
             self._write_words(evenement, changes, importe)
         elif importe != evenement.importe:
-            Evenement.objects.filter(pk=evenement.pk).update(importe=importe)
             evenement.importe = importe
+            self.marques[evenement.pk] = evenement
         return bool(changes)
 
     def _reads_again(self, evenement):
         return evenement.live and not self.directe
 
     def _write_words(self, evenement, changes, importe):
-        if self._reads_again(evenement):
-            self._propose(evenement, changes, importe)
-            return
-        draft = None
-        if evenement.live and evenement.has_unpublished_changes:
-            draft = evenement.get_latest_revision_as_object()
-            before = {name: getattr(evenement, name) for name in changes}
-        for name, value in changes.items():
-            setattr(evenement, name, value)
-        importe[PROPOSE] = {n: v for n, v in importe.pop(PROPOSE, {}).items() if n not in changes}
-        evenement.importe = {n: v for n, v in (importe | changes).items() if v != {}}
-        evenement.sequence += 1
-        evenement.save()
-        if draft is None:
-            self._record(evenement, "wagtail.edit")
-            return
-        # What somebody is writing stays a draft, and takes the words they had not touched.
-        for name, value in changes.items():
-            if getattr(draft, name) == before[name]:
-                setattr(draft, name, value)
-        draft.save_revision(user=self.par, clean=False, log_action=True)
-
-    def _propose(self, evenement, changes, importe):
-        """A public text is read again before it changes; dates do not wait."""
-        draft = evenement.get_latest_revision_as_object()
-        for name, value in changes.items():
-            setattr(draft, name, value)
-        draft.save_revision(user=self.par, clean=False, log_action=True)
-        proposed = importe.get(PROPOSE, {}) | changes
-        evenement.importe = importe | {PROPOSE: proposed}
-        Evenement.objects.filter(pk=evenement.pk).update(
-            importe=evenement.importe,
-            relecture=Relecture.ATTENTE,
-            reponse="",
-            propose_par=self._author(),
-            propose_le=self.maintenant,
-        )
+        proposed, a_relire = importe.pop(PROPOSE, {}), self._reads_again(evenement)
+        before = {name: getattr(evenement, name) for name in changes}
+        if a_relire:  # a public text is read again before it changes; dates do not wait
+            importe[PROPOSE] = proposed | changes
+            evenement.relecture, evenement.reponse = Relecture.ATTENTE, ""
+            evenement.propose_par, evenement.propose_le = self._author(), self.maintenant
+        else:
+            if waiting := {n: v for n, v in proposed.items() if n not in changes}:
+                importe[PROPOSE] = waiting
+            importe |= changes
+            for name, value in changes.items():
+                setattr(evenement, name, value)
+            evenement.sequence += 1
+        evenement.importe = importe
+        self.versions[evenement.pk] = Version(evenement, changes, before, a_relire)
 
     def _author(self):
         return self.par or self.agenda.ajoute_par
@@ -287,38 +276,11 @@ class _Import:
         if not evenement.importe.get(RETIRE):
             return
         evenement.importe = {n: v for n, v in evenement.importe.items() if n != RETIRE}
-        Evenement.objects.filter(pk=evenement.pk).update(importe=evenement.importe)
         if self.directe and not evenement.live:
-            evenement.live = True
-            evenement.save()
-            self._record(evenement, "wagtail.publish")
-
-    def _record(self, evenement, action):
-        """A version and a line in its history, without writing the event once more."""
-        revision = Revision.objects.create(
-            content_object=evenement,
-            base_content_type=evenement.get_base_content_type(),
-            user=self.par,
-            content=evenement.serializable_data(),
-            object_str=str(evenement),
-        )
-        values = {"latest_revision": revision}
-        if evenement.live:
-            values |= {
-                "live_revision": revision,
-                "has_unpublished_changes": False,
-                "last_published_at": self.maintenant,
-                "first_published_at": evenement.first_published_at or self.maintenant,
-            }
-        Evenement.objects.filter(pk=evenement.pk).update(**values)
-        log(
-            instance=evenement,
-            action=action,
-            user=self.par,
-            data=self._origin(),
-            revision=revision,
-            content_changed=True,
-        )
+            evenement.live, evenement.has_unpublished_changes = True, False
+            self.versions[evenement.pk] = Version(evenement, action=PUBLIE)
+        else:
+            self.marques[evenement.pk] = evenement
 
     def _origin(self):
         return {"agenda": self.agenda.nom, "canal": str(Canal.IMPORT.label)}

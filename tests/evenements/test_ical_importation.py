@@ -305,6 +305,20 @@ def test_a_failure_on_the_way_undoes_the_beginning(agenda):
 # -- What people wrote -----------------------------------------------------------------------------
 
 
+def test_what_somebody_writes_before_it_is_public_stays_too():
+    agenda = AgendaExterneFactory()
+    take(agenda, vevent(DESCRIPTION="Ancienne"))
+    draft = Evenement.objects.get().get_latest_revision_as_object()
+    draft.nom = "Café des voisines"
+    draft.save_revision()
+
+    take(agenda, vevent(titre="Café (nouveau)", DESCRIPTION="Nouvelle"))
+
+    draft = Evenement.objects.get().get_latest_revision_as_object()
+    assert (draft.nom, draft.description) == ("Café des voisines", "Nouvelle")
+    assert not draft.live
+
+
 def test_a_person_s_words_stay_the_others_follow(agenda):
     take(agenda, vevent(DESCRIPTION="Ancienne", LOCATION="Stade"))
     evenement = Evenement.objects.get()
@@ -502,3 +516,22 @@ def test_what_came_in_is_found_in_the_admin(agenda, django_capture_on_commit_cal
 
     found = get_search_backend().search("chorale", Evenement)
     assert [evenement.nom for evenement in found] == ["Chorale"]
+
+
+# -- Big calendars ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_what_changes_is_written_together(agenda, nb, django_assert_max_num_queries):
+    """Two thousand titles, ten thousand dates: the database is not held for a minute."""
+
+    def say(titre, heure):
+        uids = [f"{n}@exemple.fr" for n in range(nb)]
+        return [vevent(uid, titre, heure=heure, RRULE="FREQ=DAILY;COUNT=5") for uid in uids]
+
+    take(agenda, *say("Café", 14))
+    with django_assert_max_num_queries(35):
+        bilan = take(agenda, *say("Thé", 15))
+    assert bilan.changes == nb
+    with django_assert_max_num_queries(30):
+        assert take(agenda).annules == nb
