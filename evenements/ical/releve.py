@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
+import time
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,17 +18,25 @@ from portal.socle.recuperation import RecuperationImpossible, Reponse, fetch
 logger = logging.getLogger(__name__)
 
 DELAI = 15  # seconds for a whole answer
+TOURNEE = 60  # seconds from which a tick begins no other reading
 INTERVALLE = timedelta(hours=1)
 PRISE = timedelta(minutes=15)  # a worker that claimed one and died is replaced after that
 APRES_ECHEC = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 MESSAGE = 500
 
 
-def read_due(maintenant: datetime | None = None) -> int:
-    """Read every calendar that is due. Returns how many were read."""
+def read_due(maintenant: datetime | None = None, horloge=time.monotonic) -> int:
+    """Read the calendars that are due, the one read longest ago first. Returns how many were read.
+
+    No new one is begun after a minute: the others, which nobody claimed, are for the next tick, or
+    for another worker meanwhile. Slow servers hold one worker for that long, not for the evening.
+    """
     maintenant = maintenant or timezone.now()
+    until = horloge() + TOURNEE
     done = 0
     for pk, due in list(_due(maintenant).values_list("pk", "prochaine_lecture")):
+        if horloge() >= until:
+            break
         if _claim(pk, due, maintenant):
             read_now(AgendaExterne.objects.get(pk=pk))
             done += 1
@@ -39,7 +48,9 @@ def _due(maintenant):
         prochaine_lecture=None, etat=EtatAgenda.JAMAIS
     )
     rows = AgendaExterne.objects.filter(waiting).exclude(adresse="")
-    return rows.exclude(etat=EtatAgenda.ARRETE).order_by("prochaine_lecture", "pk")
+    return rows.exclude(etat=EtatAgenda.ARRETE).order_by(
+        F("lu_le").asc(nulls_first=True), "prochaine_lecture", "pk"
+    )
 
 
 def _claim(pk, due, maintenant):

@@ -152,6 +152,29 @@ def test_two_workers_read_it_once(agenda):
     assert releve.read_due(now + releve.PRISE + timedelta(minutes=1)) == 1  # or died
 
 
+def test_a_tick_ends_after_a_minute_and_the_next_goes_on(serveur):
+    """The one read longest ago comes first, one never read before all."""
+    serveur.reponses["/a.ics"] = lambda s: s.say(body=calendar(vevent()))
+    now = timezone.now()
+    rows = {}
+    for nom, jours in {"hier": 1, "jamais": None, "semaine": 7, "mois": 30}.items():
+        rows[nom] = AgendaExterneFactory(adresse=f"{serveur.url}/a.ics", nom=nom)
+        lu_le = now - timedelta(days=jours) if jours else None
+        make_due(rows[nom], lu_le=lu_le, echecs=3)
+
+    def waiting():
+        return sorted(nom for nom, row in rows.items() if fresh(row).echecs)
+
+    seconds = iter([0, 10, 59, 61])  # it begins, then before each calendar
+    assert releve.read_due(now, horloge=lambda: next(seconds)) == 2
+    assert waiting() == ["hier", "semaine"]
+    assert all(fresh(rows[nom]).prochaine_lecture < now for nom in waiting())
+
+    seconds = iter([0, 1, 61])
+    assert releve.read_due(now, horloge=lambda: next(seconds)) == 1
+    assert waiting() == ["hier"]
+
+
 def test_one_stopped_while_it_is_read_stays_stopped(agenda, serveur):
     row = fresh(agenda)
     abonnements.stop(agenda=agenda, retirer=False)
