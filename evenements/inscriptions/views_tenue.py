@@ -296,6 +296,11 @@ def _send_again(row, par):
     return _("Le message repart, avec un lien.")
 
 
+def _close_links(row, _par):
+    liens.revoke(row)
+    return _("Ses liens n'ouvrent plus rien. Un nouveau part avec « Renvoyer le message ».")
+
+
 ACTES = {
     "annuler": _cancel,
     "donner": _give,
@@ -303,6 +308,7 @@ ACTES = {
     "revenir": _reinstate,
     "dit": _told,
     "renvoyer": _send_again,
+    "fermer": _close_links,
 }
 
 

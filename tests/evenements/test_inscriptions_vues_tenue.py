@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diffusion.models import Envoi
-from evenements.enums import Avis, CanalAccord, CanalInscription, EtatInscription
+from evenements.enums import Avis, CanalAccord, CanalInscription, EtatInscription, UsageLien
+from evenements.inscriptions import liens
 from evenements.inscriptions.attribution import draw
 from evenements.models import Bilan, Inscription, LienInscription, Tirage
 from tests.annuaire.factories import StructureFactory
@@ -544,6 +545,17 @@ def test_the_message_again(accueil, occurrence):
     assert Envoi.objects.count() == 1
     fixe = InscriptionFactory(occurrence=occurrence, fixe=True)
     assert "Aucun message" in act(accueil, occurrence, fixe, "renvoyer")
+
+
+def test_links_passed_on_by_mistake_are_closed(accueil, occurrence):
+    row, other = InscriptionFactory.create_batch(2, occurrence=occurrence)
+    mine, parent = liens.issue(row), liens.issue(row, UsageLien.PARENT)
+    kept = liens.issue(other)
+
+    assert "n'ouvrent plus rien" in act(accueil, occurrence, row, "fermer")
+
+    assert liens.find(mine) is liens.find(parent, UsageLien.PARENT) is None
+    assert liens.find(kept).inscription == other
 
 
 def test_an_unknown_button_does_nothing(accueil, occurrence):
