@@ -14,6 +14,7 @@ urlpatterns = [
     path("programme/", views.programme_imprime, name="programme"),
     path("integrer/", views.integrer, name="integrer"),
     path("cadre/", views.cadre, name="cadre"),
+    path("cadre.js", views.script, name="script"),
     path("carte.json", AGENDA.carte, name="carte"),
     path("points.bin", AGENDA.points, name="points"),
     path("noms.json", AGENDA.noms, name="noms"),

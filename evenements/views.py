@@ -1,11 +1,14 @@
 """Public pages of the agenda: validate, ask, render."""
 
 from datetime import datetime
+from pathlib import Path
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
+from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -77,6 +80,18 @@ def cadre(request):
     """The agenda inside a partner's own site."""
     selection = agenda.select(agenda.read_filter(request))
     return render(request, "evenements/cadre.html", agenda.list_context(request, selection))
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def script(request):
+    """What makes that frame, for a line pasted in other sites: its address never changes, when the
+    hashed ones of static files go away with their release."""
+    contenu = Path(finders.find("js/agenda-cadre.js")).read_bytes()
+    response = HttpResponse(contenu, content_type="text/javascript; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @require_safe

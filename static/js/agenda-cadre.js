@@ -1,5 +1,6 @@
 // Put by a partner on their own page: shows the agenda in a frame as tall as what it holds.
-// <script src="https://…/static/js/agenda-cadre.js" data-filtres="quartier=…" async></script>
+// Served at an address that does not change with releases: it is pasted once, for years.
+// <script src="https://…/agenda/cadre.js" data-filtres="quartier=…" async></script>
 {
   const script = document.currentScript;
   const origin = new URL(script.src).origin;

@@ -157,6 +157,7 @@ PORTES = {
     "evenements:flux": (TOUS, TOUS),
     "evenements:integrer": (TOUS, ""),
     "evenements:programme": (TOUS, ""),
+    "evenements:script": (TOUS, ""),
     "gestion/login/": ("", ""),
     "gestion/logout/": (TOUS, ""),
     "mes_evenements:evenement": ("GCR", ""),
