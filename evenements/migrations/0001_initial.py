@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ('empreinte_telephone', models.CharField(blank=True, editable=False, max_length=64)),
                 ('empreinte_courriel', models.CharField(blank=True, editable=False, max_length=64)),
                 ('nombre', models.PositiveSmallIntegerField(default=1, verbose_name='personnes')),
-                ('canal', models.CharField(choices=[('portail', 'Sur le portail'), ('accueil', "À l'accueil"), ('telephone', 'Par téléphone'), ('partenaire', 'Par un partenaire')], default='portail', max_length=12, verbose_name='comment')),
+                ('canal', models.CharField(choices=[('portail', 'Sur le portail'), ('accueil', "À l'accueil"), ('telephone', 'Par téléphone'), ('partenaire', 'Par un partenaire')], default='portail', max_length=12, verbose_name='arrivée par')),
                 ('langue', models.CharField(blank=True, max_length=10, verbose_name='langue')),
                 ('etat', models.CharField(choices=[('confirmee', 'Inscription confirmée'), ('attente', "Sur la liste d'attente"), ('proposee', 'Une place est proposée, à confirmer'), ('demande', 'Demande reçue, avant le tirage au sort'), ('parent', "Accord d'un parent attendu"), ('annulee', 'Annulée'), ('refusee', 'Place ou accord refusé'), ('expiree', 'Place non confirmée à temps')], max_length=10, verbose_name='état')),
                 ('rang', models.PositiveIntegerField(blank=True, null=True, verbose_name='rang')),

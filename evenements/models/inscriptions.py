@@ -79,7 +79,7 @@ class Inscription(models.Model):
         related_name="+",
     )
     canal = models.CharField(
-        _("comment"),
+        _("arrivée par"),
         max_length=12,
         choices=CanalInscription.choices,
         default=CanalInscription.PORTAIL,
