@@ -56,11 +56,12 @@ class Selection:
         all that is asked of a period within the same minute."""
         held, minute = _counted(), int(time.time() // 60)
         asked = (self.filtre.periode, self.filtre.avec_passes, minute)
-        if asked not in held:
+        counts = held.get(asked)
+        if counts is None:
             if len(held) >= PERIODES_GARDEES:
                 held.clear()
-            held[asked] = _by_event(self._dates, self.index)
-        return held[asked]
+            counts = held[asked] = _by_event(self._dates, self.index)
+        return counts
 
     @property
     def _dates(self):
