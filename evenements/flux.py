@@ -35,7 +35,9 @@ class ProchainesDates(Feed):
 
     def item_title(self, item):
         words = f"{say_date(item.jour, 'l j F')} – {item.titre}"
-        return _("ANNULÉ : %(titre)s") % {"titre": words} if item.etat == "annulee" else words
+        if item.etat == "annulee":
+            return _("ANNULÉ : %(titre)s") % {"titre": words}
+        return _("COMPLET : %(titre)s") % {"titre": words} if item.etat == "complet" else words
 
     def item_description(self, item):
         words = [item.heures, item.ou, item.prix, item.motif, item.message, item.resume]

@@ -6,7 +6,7 @@ with RECURRENCE-ID. A row no rule explains (added by hand, moved with its rule, 
 the hour the clocks change) stands alone. UIDs come from the rows and never change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -30,10 +30,15 @@ DESCRIPTION = 1_000  # characters: the rest is on the page
 MINUTE = timedelta(minutes=1)
 
 
-def render(effectif: Effectif, occurrences: Iterable[Occurrence], jour: date | None = None) -> str:
+def render(
+    effectif: Effectif,
+    occurrences: Iterable[Occurrence],
+    jour: date | None = None,
+    completes: Collection[int] = (),
+) -> str:
     """Its VEVENTs, "" when nothing is to be shown. occurrences: all of its rows, with their lieu;
-    the event's rythmes are read too. jour: today."""
-    mots = Mots(effectif)
+    the event's rythmes are read too. jour: today. completes: pks of the dates sign-ups fill."""
+    mots = Mots(effectif, completes)
     rows = list(occurrences)
     since = first_day(jour)
     found, alone = [], {row.pk: row for row in rows if _shown(row)}
@@ -49,9 +54,21 @@ def render(effectif: Effectif, occurrences: Iterable[Occurrence], jour: date | N
     return _write(found)
 
 
-def render_date(effectif: Effectif, occurrence: Occurrence) -> str:
-    """One date by itself."""
-    return _write([Mots(effectif).single(occurrence)])
+def render_date(effectif: Effectif, occurrence: Occurrence, completes: Collection[int] = ()) -> str:
+    """One date by itself, under the name it has in the calendar of its event, so that somebody who
+    takes in both sees it once.
+
+    A date of a series is then a RECURRENCE-ID without its series. It is what RFC 5545 names it, and
+    what Outlook and Google send to whoever is invited to one date only; Thunderbird and Android
+    (DAVx⁵, ICSx⁵) show it as a date by itself, and put it in its place when the series comes. A few
+    small programs ignore it: they were wrong about invitations already. A UID of its own would be
+    shown by all, and twice by all to whoever follows the event.
+    """
+    mots, rythme = Mots(effectif, completes), occurrence.rythme
+    serie = rythme and _Serie(mots, rythme, [occurrence], first_day())
+    if serie and serie.explained:
+        return _write([serie.override(occurrence)])
+    return _write([mots.single(occurrence)])
 
 
 def first_day(jour: date | None = None) -> date:
@@ -72,10 +89,15 @@ class Mots:
     """What all the VEVENTs of an event share."""
 
     effectif: Effectif
+    completes: Collection[int] = ()
 
     @property
     def evenement(self):
         return self.effectif.evenement
+
+    def is_full(self, row):
+        """Said by a person, or by the sign-ups."""
+        return row.complet or row.pk in self.completes
 
     # -- One component
 
@@ -150,7 +172,7 @@ class Mots:
         motif = row.motif or _("ce rendez-vous n'a pas lieu.")
         return [
             _("Annulé : %(motif)s") % {"motif": motif} if row.est_annulee else "",
-            _("Complet.") if row.complet and not row.est_annulee else "",
+            _("Complet.") if self.is_full(row) and not row.est_annulee else "",
             row.message,
         ]
 
@@ -240,7 +262,7 @@ class _Serie:
         if self.first is None:
             return []
         own = [row for _day, row in sorted(self.by_day.items()) if not self._is_plain(row)]
-        return [self._master(), *map(self._override, own)]
+        return [self._master(), *map(self.override, own)]
 
     def _master(self):
         debut, fin = self._expected(self.first)
@@ -276,10 +298,10 @@ class _Serie:
             and row.debut == row.origine
             and row.fin - row.debut == self._length
             and _naive(local_fin) - _naive(local_debut) == timedelta(minutes=self.regle.duree)
-            and not (row.message or row.complet or row.dit_ou)
+            and not (row.message or self.mots.is_full(row) or row.dit_ou)
         )
 
-    def _override(self, row):
+    def override(self, row) -> Event:
         event = self.mots.component(self.rythme.uid, self.sequence + row.sequence, [row])
         event.add("recurrence-id", timezone.localtime(row.origine, PARIS))
         self.mots.add_moment(event, row)

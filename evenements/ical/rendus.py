@@ -10,12 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, vDuration
 
+from evenements import annonces, cartes
 from evenements.effectif import resolve
 from evenements.ical import export
+from evenements.inscriptions.regles import kept_until
 from evenements.models import Annonce, Evenement, Occurrence, Rythme
 from portal.socle.calendrier import PARIS
 from portal.socle.champs import clean_text
 
+GARDE_MAX = timedelta(days=92)  # before a date, places are given back (reservees_jours: 90)
+UN_JOUR = timedelta(days=1)
 LOT = 100  # events rendered together, and written in one transaction
 A_LA_VOLEE = 200  # events a page may render while somebody waits: two or three seconds
 RIEN = "-"  # rendered, and nothing to show
@@ -49,6 +53,7 @@ FUSEAU = "\r\n".join(
 
 def render_missing() -> int:
     """Render and keep what changed since it was last rendered. Returns how many events."""
+    _forget_given_back(timezone.now())
     done = 0
     last = 0
     while rows := list(_to_render(last)):
@@ -62,6 +67,24 @@ def render_missing() -> int:
         done += len(rows)
         last = rows[-1].pk
     return done
+
+
+def _forget_given_back(moment):
+    """Places kept for people sent by a partner are given back at an hour, without any act: what
+    was kept of a date that is no longer full says so no more. Safe to run twice, and a day late."""
+    rows = Occurrence.objects.planned().filter(
+        debut__gt=moment,
+        debut__lt=moment + GARDE_MAX,
+        evenement__places_reservees__gt=0,
+        evenement__annonce__visible=True,
+    )
+    rows = rows.exclude(evenement__annonce__ical="").select_related("evenement__annonce")
+    due = [row for row in rows if moment - UN_JOUR < kept_until(row) <= moment]
+    counted = cartes.count_shown(due)
+    free = [row for row in due if row.pk in counted and not counted[row.pk].est_complete]
+    kept = {row.evenement_id: row.evenement.annonce.ical for row in free}
+    fresh = render_many(kept)
+    annonces.dates_changed(pk for pk, text in kept.items() if text != (fresh.get(pk) or RIEN))
 
 
 def _to_render(after):
@@ -79,7 +102,16 @@ def render_many(pks: Iterable[int]) -> dict[int, str]:
             Prefetch("occurrences", _recent_dates()),
         )
     )
-    return {e.pk: export.render(resolve(e), _with_event(e)) for e in evenements}
+    rows = {evenement: _with_event(evenement) for evenement in evenements}
+    completes = full(row for own in rows.values() for row in own)
+    return {e.pk: export.render(resolve(e), own, completes=completes) for e, own in rows.items()}
+
+
+def full(rows: Iterable[Occurrence]) -> set[int]:
+    """pks of the dates to come that sign-ups fill. At most one query."""
+    now = timezone.now()
+    counted = cartes.count_shown(row for row in rows if row.fin > now)
+    return {pk for pk, places in counted.items() if places.est_complete}
 
 
 def _recent_dates():

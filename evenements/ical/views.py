@@ -57,9 +57,12 @@ def evenement(request, pk, slug):
 def date(request, pk, slug, moment):
     rows = Occurrence.objects.published().filter(evenement=pk, origine__in=_moments(moment))
     row = get_object_or_404(
-        rows.select_related("lieu", "evenement__service__structure", "evenement__grille")[:1]
+        rows.select_related(
+            "lieu", "rythme__lieu", "evenement__service__structure", "evenement__grille"
+        )[:1]
     )
-    return _answer(request, [export.render_date(resolve(row.evenement), row)], row.evenement.titre)
+    vevent = export.render_date(resolve(row.evenement), row, rendus.full([row]))
+    return _answer(request, [vevent], row.evenement.titre)
 
 
 def _moments(texte):

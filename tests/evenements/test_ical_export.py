@@ -13,13 +13,21 @@ from evenements import actions, annonces
 from evenements.effectif import resolve
 from evenements.enums import EtatOccurrence, ModeInscription, ModeParticipation
 from evenements.ical import export, rendus
+from evenements.ical.lecture import read
+from evenements.inscriptions.actions import cancel, register
+from evenements.inscriptions.regles import HEURE, Personne
 from evenements.models import Annonce, Evenement, Occurrence
 from evenements.recurrence import Frequence, Regle, Vacances
 from portal.socle.calendrier import PARIS, localize
 from portal.socle.version import current_version
 from tests.annuaire.factories import ServiceFactory, StructureFactory
 from tests.evenements.calendriers.outils import LOIN, as_rows, expand, vevents
-from tests.evenements.factories import EvenementFactory, OccurrenceFactory, in_days
+from tests.evenements.factories import (
+    EvenementFactory,
+    InscriptionFactory,
+    OccurrenceFactory,
+    in_days,
+)
 from tests.territoire.factories import LieuFactory, ThematiqueFactory
 
 pytestmark = pytest.mark.django_db
@@ -400,23 +408,142 @@ def test_queries_do_not_follow_the_number_of_events(nb, django_assert_num_querie
         OccurrenceFactory(evenement=evenement, lieu=LieuFactory())
     pks = list(Evenement.objects.values_list("pk", flat=True))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(rendus.render_many(pks)) == nb
+
+
+# -- Full dates ------------------------------------------------------------------------------------
+
+
+def fill(row):
+    InscriptionFactory(occurrence=row, nombre=row.evenement.capacite)
+
+
+def test_a_date_that_sign_ups_fill_is_full():
+    evenement = EvenementFactory(inscriptions=True, capacite=2)
+    planned(evenement)
+    filled, said, free = upcoming(evenement)[1:4]
+    fill(filled)
+    actions.change_date(occurrence=said, complet=True)
+
+    texte = assert_says_its_rows(evenement)
+
+    full = [event for event in vevents(texte) if "Complet." in event["DESCRIPTION"]]
+    assert [event["RECURRENCE-ID"].dt for event in full] == [filled.origine, said.origine]
+    assert free.origine not in {event["DTSTART"].dt for event in vevents(texte)}
+    (alone,) = vevents(one_date(filled, completes={filled.pk}))
+    assert "Complet." in alone["DESCRIPTION"]
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_full_dates_cost_one_query(nb, django_assert_num_queries):
+    for row in OccurrenceFactory.create_batch(nb, evenement__inscriptions=True):
+        fill(row)
+        fill(OccurrenceFactory(evenement=row.evenement, debut=in_days(300)))
+    pks = list(Evenement.objects.values_list("pk", flat=True))
+
+    with django_assert_num_queries(8):
+        texts = rendus.render_many(pks)
+    assert all(texte.count("Complet.") == 2 for texte in texts.values())
+
+
+def test_kept_texts_follow_the_sign_ups(django_capture_on_commit_callbacks):
+    row = OccurrenceFactory(evenement__inscriptions=True, evenement__capacite=1)
+    rendus.render_missing()
+    assert "Complet." not in kept(row)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        inscription = register(
+            occurrence=row, participants=[Personne()], prenom="Amina", courriel="a@exemple.fr"
+        ).inscription
+    rendus.render_missing()
+    assert "Complet." in kept(row)
+
+    before = current_version()
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel(inscription=inscription)
+    rendus.render_missing()
+    assert "Complet." not in kept(row)
+    assert current_version() > before  # addresses that calendars come back to answer anew
+
+
+def test_kept_texts_follow_the_hour_when_kept_places_are_given_back():
+    """Nobody does anything: it is the time that passes."""
+    now = timezone.localtime()
+    row = OccurrenceFactory(
+        debut=in_days(5),
+        evenement__inscriptions=True,
+        evenement__capacite=1,
+        evenement__places_reservees=1,
+        evenement__reservees_jours=0,
+    )
+    rendus.render_missing()
+    assert "Complet." in kept(row)
+    before = current_version()
+    rendus.render_missing()
+    assert current_version() == before
+
+    today = now.date() if now.hour >= HEURE else now.date() - timedelta(days=1)
+    jours = (timezone.localdate(row.debut) - today).days
+    Evenement.objects.update(reservees_jours=jours)
+    rendus.render_missing()
+    assert "Complet." not in kept(row)
+    after = current_version()
+    assert after > before
+    rendus.render_missing()
+    assert current_version() == after
+
+
+def kept(row):
+    return Annonce.objects.get(pk=row.evenement_id).ical
 
 
 # -- One date --------------------------------------------------------------------------------------
 
 
+def one_date(row, **options):
+    """A whole calendar of that date."""
+    vevent = export.render_date(resolve(row.evenement), row, **options)
+    return rendus.calendar([vevent], nom="x", adresse="y")
+
+
+def assert_the_same_appointment(row):
+    """Alone it is that date; beside the calendar of its event it makes no other one; and it is to
+    our own reader what it is to the library."""
+    texte, du = one_date(row), export.first_day()
+    rows = as_rows([row])
+    assert expand(texte, du, du + LOIN) == rows
+    (lu,) = read(texte.encode(), maintenant=timezone.now()).evenements
+    assert [(d.debut, d.fin, d.annulee, d.journee) for d in lu.dates] == rows
+    whole = rendered(row.evenement)
+    (vevent,) = vevents(texte)
+    both = whole.replace("END:VCALENDAR", vevent.to_ical().decode() + "END:VCALENDAR")
+    assert expand(both, du, du + LOIN) == expand(whole, du, du + LOIN)
+    assert vevent["UID"] in {event["UID"] for event in vevents(whole)}
+    return vevent
+
+
 def test_one_date_of_a_series_alone():
     evenement = EvenementFactory()
+    rythme = planned(evenement)
+    plain, moved, cancelled = upcoming(evenement)[2:5]
+    day = timedelta(days=1)
+    actions.change_date(occurrence=moved, debut=moved.debut + day, fin=moved.fin + day)
+    actions.cancel_date(occurrence=cancelled, motif="Malade")
+
+    for row in (plain, moved, cancelled):
+        event = assert_the_same_appointment(Occurrence.objects.get(pk=row.pk))
+        assert str(event["UID"]) == f"{rythme.uid}@portail-de-territoire"
+        assert event["RECURRENCE-ID"].dt == row.origine
+
+
+def test_one_date_no_rule_explains():
+    evenement = EvenementFactory()
     planned(evenement)
-    row = upcoming(evenement)[2]
+    row = OccurrenceFactory(evenement=evenement)
 
-    texte = rendus.calendar([export.render_date(resolve(evenement), row)], nom="x", adresse="y")
-
-    (event,) = vevents(texte)
+    event = assert_the_same_appointment(row)
     assert str(event["UID"]).startswith(str(row.uid))
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (row.debut, row.fin)
     assert "RECURRENCE-ID" not in event
 
 

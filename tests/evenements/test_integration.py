@@ -1,4 +1,4 @@
-"""The agenda on a partner's own site, and in people's calendars: lines copied once, for years."""
+"""The agenda on a partner's own site, in people's calendars and feed readers."""
 
 from html import unescape
 
@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from tests.evenements.factories import OccurrenceFactory
+from tests.evenements.factories import InscriptionFactory, OccurrenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +44,18 @@ def test_the_agenda_may_be_followed(client, query):
 
     assert 'href="webcal://testserver/agenda/agenda.ics?gratuit=1"' in page
     assert 'href="/agenda/agenda.ics?gratuit=1"' in page
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_the_feed_says_what_is_full(client, nb, django_assert_max_num_queries):
+    rows = OccurrenceFactory.create_batch(nb, evenement__inscriptions=True, evenement__nom="Four")
+    for row in rows:
+        InscriptionFactory(occurrence=row, nombre=row.evenement.capacite)
+    OccurrenceFactory(complet=True, evenement__nom="Lue pleine")
+    OccurrenceFactory(evenement__inscriptions=True, evenement__nom="Libre")
+    client.get("/agenda/")  # the words every list needs are in memory
+
+    with django_assert_max_num_queries(4):
+        feed = client.get("/agenda/agenda.rss").content.decode()
+    assert feed.count("<title>COMPLET : ") == nb + 1
+    assert feed.count("<item>") == nb + 2
