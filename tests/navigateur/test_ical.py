@@ -13,9 +13,16 @@ from evenements.ical import export, rendus
 from evenements.models import Occurrence
 from evenements.recurrence import Frequence, Regle, Vacances
 from portal.socle.calendrier import localize
-from tests.evenements.calendriers.outils import LOIN, as_rows, expand
+from tests.evenements.calendriers.outils import LOIN, as_rows, expand, vevents
 from tests.evenements.factories import EvenementFactory, OccurrenceFactory
-from tests.evenements.test_ical_export import happen, planned, rendered, upcoming, weekly
+from tests.evenements.test_ical_export import (
+    happen,
+    one_date,
+    planned,
+    rendered,
+    upcoming,
+    weekly,
+)
 
 DOSSIER = Path(__file__).parent / "ical"
 SEMAINE, MOIS, JOUR, AN = Frequence.SEMAINE, Frequence.MOIS, Frequence.JOUR, Frequence.AN
@@ -80,6 +87,26 @@ def test_a_rule_with_holidays_and_every_kind_of_change(ical):
     OccurrenceFactory(evenement=evenement, debut=day, fin=day + timedelta(days=1), journee=True)
 
     assert_all_agree(ical, evenement)
+
+
+@pytest.mark.django_db
+def test_one_date_alone_then_with_its_series(ical):
+    from evenements import actions
+
+    evenement = EvenementFactory()
+    planned(evenement)
+    plain, moved = upcoming(evenement)[2:4]
+    day = timedelta(days=1)
+    actions.change_date(occurrence=moved, debut=moved.debut + day, fin=moved.fin + day)
+    limit, whole = export.first_day() + LOIN, rendered(evenement)
+
+    for row in (plain, Occurrence.objects.get(pk=moved.pk)):
+        texte = one_date(row)
+        assert ical(texte, limit) == as_rows([row])
+        both = whole.replace(
+            "END:VCALENDAR", vevents(texte)[0].to_ical().decode() + "END:VCALENDAR"
+        )
+        assert ical(both, limit) == ical(whole, limit)
 
 
 @pytest.mark.django_db

@@ -17,6 +17,10 @@
   const dire = (moment) => moment.isDate ? moment.toString() : new Date(moment.toUnixTime() * 1000).toISOString();
   for (const composants of series.values()) {
     const principal = composants.find((c) => !c.hasProperty("recurrence-id"));
+    if (!principal) { // dates of a series that is not there
+      composants.map((c) => new ICAL.Event(c)).forEach((e) => noter(e.startDate, e.endDate, e.component));
+      continue;
+    }
     const evenement = new ICAL.Event(principal);
     composants.filter((c) => c !== principal).forEach((c) => evenement.relateException(c));
     if (!evenement.isRecurring()) {
