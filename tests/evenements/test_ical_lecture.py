@@ -524,18 +524,18 @@ def random_rule(chance):
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_rules_give_the_dates_dateutil_gives(seed):
-    chance = random.Random(seed)
-    rule = random_rule(chance)
-    depart = DEPART + timedelta(days=chance.randrange(400), hours=chance.randrange(9))
-    fin = at(1, 1, year=2031)
-    fenetre = Fenetre(at(6, 15, year=2028), fin)
-    ours = expand(Moment(depart, PARIS), [rule], [], [], fenetre, Budget())
+def test_rules_give_the_dates_dateutil_gives():
+    for seed in range(200):
+        chance = random.Random(seed)
+        rule = random_rule(chance)
+        depart = DEPART + timedelta(days=chance.randrange(400), hours=chance.randrange(9))
+        fin = at(1, 1, year=2031)
+        fenetre = Fenetre(at(6, 15, year=2028), fin)
+        ours = expand(Moment(depart, PARIS), [rule], [], [], fenetre, Budget())
 
-    theirs = bounded(rule, depart, fin)
-    expected = [d for d in theirs if fenetre.debut <= d < fin and d != depart]
-    assert [d for d in ours if d != depart] == expected, rule
+        theirs = bounded(rule, depart, fin)
+        expected = [d for d in theirs if fenetre.debut <= d < fin and d != depart]
+        assert [d for d in ours if d != depart] == expected, rule
 
 
 def bounded(rule, depart, fin):
@@ -554,7 +554,7 @@ def test_a_rule_that_never_comes_costs_nothing():
     depart = Moment(at(1, 1, year=1970), PARIS)
     assert expand(depart, [rule], [], [], fenetre, Budget()) == []
     with pytest.raises(RegleIncomprise):
-        expand(depart, [f"{rule};COUNT=3"] * 100, [], [], fenetre, Budget())
+        expand(depart, [f"{rule};COUNT=3"] * 100, [], [], fenetre, Budget(30_000))
     assert time.process_time() - begun < 2
 
 
@@ -633,12 +633,19 @@ def raw(*lines, nombre=1):
     return "\r\n".join(["BEGIN:VEVENT", PAREIL.strip(), *lines, "END:VEVENT", ""]) * nombre
 
 
-def markup(morceau):
-    """As many descriptions and titles as a file holds, each of as much of that as is looked at."""
-    texte = "<b>x</b>" + morceau * (9_000 // len(morceau))
-    body = f"UID:u\r\nSUMMARY:{texte}\r\nDESCRIPTION:{texte}\r\nDTSTART:20270303T100000"
-    event = f"BEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\n"
-    return "".join(event.replace("UID:u", f"UID:{n}", 1) for n in range(270))
+MORCEAUX = (
+    "<b <", "<b a='", "<!--", "<", "<![", "<?", "</b ", "<script>", "<b>", "&#", "&#" + "9" * 5_000,
+)  # fmt: skip
+
+
+def markup():
+    """As many titles and descriptions as a file holds, each of as much as is looked at."""
+    texts = ["<b>x</b>" + morceau * (9_000 // len(morceau)) for morceau in MORCEAUX]
+    return "".join(
+        f"BEGIN:VEVENT\r\nUID:{n}\r\nDTSTART:20270303T100000\r\nSUMMARY:{texte}\r\n"
+        f"DESCRIPTION:{texte}\r\nEND:VEVENT\r\n"
+        for n, texte in enumerate(texts * 21)
+    )
 
 
 def zones(nombre, regle, chaque=40):
@@ -663,7 +670,6 @@ def hours(nombre):
 
 # What hides in a file, and what becomes of it: words of a refusal, or how many events come in.
 ATTAQUES = {
-    "past": (lambda: many(10_000, "2015"), 0),
     "mostly-past": (lambda: many(10_000, "2015") + many(1_500).replace("@x", "@y"), 1_400),
     "future": (lambda: many(10_000), "plus de 2000 rendez-vous"),
     "instances": (lambda: many(2_000, plus="RRULE:FREQ=DAILY\r\n"), "plus de 10000 dates"),
@@ -681,22 +687,7 @@ ATTAQUES = {
     "same-uid": (lambda: raw(nombre=10_000), "plus de 2000"),
     "categories": (lambda: raw(*["CATEGORIES:" + "a," * 9_000] * 260), 1),
     # Texts
-    **{
-        f"markup-{name}": (lambda morceau=morceau: markup(morceau), 270)
-        for name, morceau in {
-            "open": "<b <",
-            "attribute": "<b a='",
-            "comment": "<!--",
-            "less": "<",
-            "marked": "<![",
-            "question": "<?",
-            "end": "</b ",
-            "script": "<script>",
-            "closed": "<b>",
-            "entity": "&#",
-            "digits": "&#" + "9" * 5_000,
-        }.items()
-    },
+    "markup": (markup, 210),
     # Zones
     "zone-never": (lambda: zones(1, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 1), 1),
     "zones": (lambda: zones(50, "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"), 1),
@@ -704,12 +695,6 @@ ATTAQUES = {
     # Rules
     "costly": (lambda: many(2_000, "1971", HEURE), 0),
     "count": (lambda: many(1_900, "1970", "RRULE:FREQ=DAILY;COUNT=999999\r\n"), 1),
-    "weeks": (lambda: many(1_900, "1970", SEMAINES), 1),
-    "rules": (lambda: many(900, "1970", "RRULE:FREQ=YEARLY;COUNT=900000\r\n" * 20), 0),
-    "positions": (
-        lambda: many(1_900, "1970", "RRULE:FREQ=YEARLY;COUNT=9999;BYSETPOS=1,-1;BYDAY=MO,TU\r\n"),
-        1,
-    ),
     "rdate": (lambda: raw("RDATE:" + ",".join(hours(100_000))), 0),
     "rdate-commas": (lambda: raw("RDATE:" + "," * 4_000_000), 0),
     "exdate-commas": (lambda: raw("RRULE:FREQ=DAILY", "EXDATE:" + "," * 4_000_000), 0),
@@ -720,8 +705,8 @@ ATTAQUES = {
     "exdate-lines": (lambda: raw("RRULE:FREQ=DAILY", *["EXDATE:20270404T100000"] * 9_000), 1),
     "all-at-once": (
         lambda: many(1_700, "1970", SEMAINES)
-        + markup("<b>")[:4_300_000].rpartition("BEGIN:VEVENT")[0],
-        200,
+        + markup()[:4_000_000].rpartition("BEGIN:VEVENT")[0],
+        180,
     ),
     "recurrence-ids": (
         lambda: raw("RRULE:FREQ=DAILY;BYHOUR=1,2,3,4")

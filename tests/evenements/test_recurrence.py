@@ -212,17 +212,17 @@ def random_regle(rng):
         return random_regle(rng)
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_a_rule_gives_the_days_that_the_calendar_gives(seed):
-    rng = Random(seed)
-    regle = random_regle(rng)
-    du = regle.debut + timedelta(days=rng.randrange(-400, 1500))
-    au = du + timedelta(days=1200)
+def test_rules_give_the_days_that_the_calendar_gives():
+    for seed in range(150):
+        rng = Random(seed)
+        regle = random_regle(rng)
+        du = regle.debut + timedelta(days=rng.randrange(-400, 1500))
+        au = du + timedelta(days=1200)
 
-    kept, taken_away = counted(regle, du, au)
+        kept, taken_away = counted(regle, du, au)
 
-    assert days(regle, du, au) == kept
-    assert list(regle.exclues(du, au)) == taken_away
+        assert days(regle, du, au) == kept, seed
+        assert list(regle.exclues(du, au)) == taken_away, seed
 
 
 def test_the_first_day_is_the_rule_s_own():

@@ -558,17 +558,16 @@ def test_another_script_is_not_skipped():
 # -- Read back ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(400))
-def test_what_a_rule_says_is_read_as_the_same_rule(seed):
-    rng = Random(seed)
-    regle = random_regle(rng)
-    aujourdhui = date(regle.debut.year, 1, 1) + timedelta(days=rng.randrange(365))
+def test_what_rules_say_is_read_as_the_same_rules():
+    for seed in range(400):
+        rng = Random(seed)
+        regle = random_regle(rng)
+        aujourdhui = date(regle.debut.year, 1, 1) + timedelta(days=rng.randrange(365))
 
-    lecture = read(say(regle), aujourdhui)
+        lecture = read(say(regle), aujourdhui)
 
-    assert lecture.regle == regle, say(regle)
-    assert lecture.complete
-    assert lecture.sauf == ()
+        assert lecture.regle == regle, say(regle)
+        assert (lecture.complete, lecture.sauf) == (True, ()), say(regle)
 
 
 @pytest.mark.parametrize("mois", range(1, 13))
@@ -633,10 +632,9 @@ WORDS = re.findall(
 )
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_no_text_raises(seed):
-    rng = Random(seed)
-    for _round in range(25):
+def test_no_text_raises():
+    rng = Random(5)
+    for _round in range(150):
         words = " ".join(rng.choices(WORDS, k=rng.randint(1, 25)))
         noise = "".join(chr(rng.randrange(1, 0x11000)) for _char in range(rng.randint(0, 80)))
         for texte in (words, noise, words + noise):

@@ -48,21 +48,21 @@ def test_a_feed_stops_where_the_school_calendar_stops():
     assert ended.to_rrule(jusqua=date(2026, 8, 31)).endswith("UNTIL=20260228T225959Z")
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_what_is_written_is_read_back(seed):
-    regle = random_regle(Random(seed))
+def test_what_is_written_is_read_back():
+    for seed in range(150):
+        regle = random_regle(Random(seed))
 
-    assert (
-        Regle.from_rrule(
-            regle.to_rrule(),
-            debut=regle.debut,
-            heure=regle.heure,
-            duree=regle.duree,
-            vacances=regle.vacances,
-            sauf_feries=regle.sauf_feries,
+        assert (
+            Regle.from_rrule(
+                regle.to_rrule(),
+                debut=regle.debut,
+                heure=regle.heure,
+                duree=regle.duree,
+                vacances=regle.vacances,
+                sauf_feries=regle.sauf_feries,
+            )
+            == regle
         )
-        == regle
-    )
 
 
 @pytest.mark.parametrize(
