@@ -168,9 +168,12 @@ class _Import:
     def _rows(self):
         """{event: its rows that are not over, or that a date of the file may stand for}"""
         since = self.maintenant - DUREE_MAX
+        origines = {date.origine for lu in self.lecture.evenements for date in lu.dates}
+        old = [origine for origine in origines if origine <= since]  # put off, again and again
         found = defaultdict(list)
         rows = Occurrence.objects.filter(evenement__agenda=self.agenda)
-        for row in rows.filter(Q(fin__gt=self.maintenant) | Q(origine__gt=since)):
+        asked = Q(fin__gt=self.maintenant) | Q(origine__gt=since) | Q(origine__in=old)
+        for row in rows.filter(asked):
             found[row.evenement_id].append(row)
         return found
 

@@ -264,6 +264,8 @@ class _Lecteur:
             fin = debut.at(debut.local + duree).instant
         else:
             fin = debut.instant + duree
+        if fin <= debut.instant:  # a zone whose clocks make a day shorter than nothing
+            fin = debut.instant + duree
         annulee = self.annule or bloc.statut == "CANCELLED"
         return DateLue(origine, debut.instant, fin, debut.journee, annulee, lieu)
 

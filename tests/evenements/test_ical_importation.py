@@ -267,6 +267,18 @@ def test_what_is_past_never_changes(agenda):
     assert bilan.annules == 0
 
 
+def test_a_date_put_off_for_years_is_the_same_date(agenda):
+    """Taken in, over since, then announced once more: the row it has stays as it was."""
+    autrefois = {"RECURRENCE-ID;TZID=Europe/Paris": "20200301T140000"}
+    take(agenda, vevent(jours=2, **autrefois))
+    Occurrence.objects.update(debut=paris(-3, 14), fin=paris(-3, 16))
+    before = list(Occurrence.objects.values())
+
+    take(agenda, vevent(jours=9, **autrefois))
+
+    assert list(Occurrence.objects.values()) == before
+
+
 def test_an_event_that_could_not_be_read_is_not_gone(agenda):
     take(agenda, vevent())
 

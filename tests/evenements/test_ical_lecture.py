@@ -211,6 +211,15 @@ def test_floating_times_are_of_the_calendar_s_zone():
     assert lu.dates[0].debut == datetime(2027, 7, 2, 13, tzinfo=UTC)
 
 
+def test_a_zone_never_makes_an_event_end_before_it_begins():
+    parts = [("STANDARD", "20270302T000000", "-1200", "+1200")]
+    zone = ["BEGIN:VTIMEZONE", "TZID:X", *described(*parts), "END:VTIMEZONE", "BEGIN:VEVENT"]
+    body = calendar("DTSTART;TZID=X:20270301T140000", "DURATION:P1D").decode()
+    lecture = read(body.replace("BEGIN:VEVENT", "\r\n".join(zone)).encode(), maintenant=MAINTENANT)
+    (date_,) = lecture.evenements[0].dates
+    assert date_.fin - date_.debut == timedelta(days=1)
+
+
 def test_a_file_s_own_zone_is_not_that_of_the_next_file():
     zone = "\r\n".join(WINDOWS).replace("Customized Time Zone", "Europe/Faux")
     evil = calendar("DTSTART;TZID=Europe/Faux:20270702T140000").decode()
