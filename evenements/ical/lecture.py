@@ -264,7 +264,7 @@ class _Lecteur:
             fin = debut.at(debut.local + duree).instant
         else:
             fin = debut.instant + duree
-        if fin <= debut.instant:  # a zone whose clocks make a day shorter than nothing
+        if fin <= debut.instant:  # begun in an hour that its clocks skip: a day may last nothing
             fin = debut.instant + duree
         annulee = self.annule or bloc.statut == "CANCELLED"
         return DateLue(origine, debut.instant, fin, debut.journee, annulee, lieu)

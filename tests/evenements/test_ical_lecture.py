@@ -214,7 +214,7 @@ def test_floating_times_are_of_the_calendar_s_zone():
 def test_a_zone_never_makes_an_event_end_before_it_begins():
     parts = [("STANDARD", "20270302T000000", "-1200", "+1200")]
     zone = ["BEGIN:VTIMEZONE", "TZID:X", *described(*parts), "END:VTIMEZONE", "BEGIN:VEVENT"]
-    body = calendar("DTSTART;TZID=X:20270301T140000", "DURATION:P1D").decode()
+    body = calendar("DTSTART;TZID=X:20270302T230000", "DURATION:P1D").decode()
     lecture = read(body.replace("BEGIN:VEVENT", "\r\n".join(zone)).encode(), maintenant=MAINTENANT)
     (date_,) = lecture.evenements[0].dates
     assert date_.fin - date_.debut == timedelta(days=1)
