@@ -4,7 +4,7 @@ The sentence fills the boxes; the boxes are what is saved, once the person has s
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -290,9 +290,11 @@ class FormulairePlan(FormulaireOu):
     sauf_feries = forms.BooleanField(label=gettext_lazy("Sauf les jours fériés"), required=False)
     sauf = ListeDeJours(label=gettext_lazy("Sauf ces dates, une par ligne"), required=False)
 
-    def __init__(self, *args, aujourdhui: date, **kwargs):
+    def __init__(self, *args, aujourdhui: date, depuis: date | None = None, **kwargs):
+        """depuis: the rule begins that day at the earliest."""
         super().__init__(*args, **kwargs)
         self.aujourdhui = aujourdhui
+        self.depuis = depuis
         self.plan: Plan | None = None
 
     def clean(self):
@@ -300,14 +302,38 @@ class FormulairePlan(FormulaireOu):
         phrase = " ".join(clean_text(cleaned.get("phrase") or "").split())
         if phrase and phrase != cleaned.get("phrase_lue"):
             self._read_sentence(phrase)
+        elif not phrase and not self._boxes_filled(cleaned):
+            self.add_error("phrase", _("Dites un jour et des heures."))
         elif not self.errors:
             self._read_boxes(cleaned)
-        if self.plan and not self.plan.moments(self.aujourdhui):
+        if self.plan and not self._upcoming():
             self.add_error(
                 None, _("Aucune date à venir : vérifiez le jour de fin et les vacances.")
             )
             self.plan = None
         return cleaned
+
+    @staticmethod
+    def _boxes_filled(cleaned):
+        """Whether the boxes say anything: the frequency alone is what they hold when untouched."""
+        return any(
+            cleaned.get(name) for name in ("de", "a", "jours", "rangs", "quantiemes", "dates")
+        )
+
+    def _upcoming(self) -> list:
+        """Dates of the plan, its rule begun when it will be: what is shown is what is saved."""
+        regle = self.plan.regle
+        if regle and self.depuis and regle.debut < self.depuis:
+            try:
+                self.plan = replace(self.plan, regle=_begun(regle, self.depuis))
+            except RegleRefusee:  # over by then
+                return []
+        return self.plan.moments(self.aujourdhui)
+
+    @property
+    def cases_fausses(self) -> bool:
+        """Whether a box is wrong: it isn't folded away."""
+        return any(champ.errors for champ in self.cases)
 
     @property
     def cases(self):
@@ -385,6 +411,17 @@ class FormulairePlan(FormulaireOu):
         begin, end = (cleaned[n].hour * 60 + cleaned[n].minute for n in ("de", "a"))
         nights = cleaned.get("nuits") or (1 if end <= begin else 0)
         return cleaned["de"], nights * UNE_JOURNEE + end - begin
+
+
+def _begun(regle: Regle, depuis: date) -> Regle:
+    """The rule from that day on, as a person means it."""
+    if regle.frequence == Frequence.AN or regle.intervalle == 12:  # the month that was said is kept
+        coming = next(iter(regle.dates(depuis, depuis + LOIN)), None)
+        if coming is None:
+            raise RegleRefusee
+        return replace(regle, debut=timezone.localtime(coming[0]).date())
+    said = {each.name: getattr(regle, each.name) for each in fields(regle)}
+    return Regle.from_person(**said | {"debut": depuis})
 
 
 def boxes_of(plan: Plan, phrase="") -> dict:

@@ -32,6 +32,7 @@ from evenements.planification.forms import (
 )
 from evenements.planification.lieux import known_places
 from evenements.recurrence import say
+from portal.socle.dates import say_date
 
 PAR_PAGE = 40
 EXEMPLES = (
@@ -167,7 +168,7 @@ def changer_suivantes(request, cote, evenement, date):
         actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
         return _("C'est changé à partir de cette date : %(dit)s") % {"dit": plan.dit}
 
-    titre = _("Changer cette date et les suivantes")
+    titre = _("Changer les dates à partir du %(jour)s") % {"jour": say_date(depuis, "l j F Y")}
     return _write(request, cote, evenement, titre, save, rythme=occurrence.rythme, depuis=depuis)
 
 
@@ -176,6 +177,7 @@ def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
     save: (plan, where) -> what was done, in words."""
     options = {
         "aujourdhui": timezone.localdate(),
+        "depuis": depuis,
         "lieux": known_places(evenement, request.user, rythme.lieu if rythme else None),
     }
     if request.method != "POST":
@@ -289,7 +291,10 @@ def annuler_date(request, cote, evenement, date):
         titre = _("Changer une date")
         return _page(request, cote, evenement, "date", titre, status=400, **context)
     actions.cancel_date(occurrence=occurrence, motif=form.cleaned_data["motif"], par=request.user)
-    messages.success(request, _("Cette date est annulée. Les habitants le voient dès maintenant."))
+    said = _("Cette date est annulée.")
+    if evenement.live:
+        said = _("Cette date est annulée. Les habitants le voient dès maintenant.")
+    messages.success(request, said)
     return _to_dates(cote, evenement)
 
 

@@ -12,6 +12,7 @@ from evenements.enums import EtatOccurrence
 from evenements.models import Occurrence, Rythme
 from evenements.planification.forms import FormulairePlan, boxes_of
 from evenements.recurrence import Frequence, Regle
+from portal.socle.dates import say_date
 from tests.annuaire.factories import StructureFactory
 from tests.comptes.factories import UtilisateurFactory
 from tests.evenements.factories import (
@@ -301,6 +302,35 @@ def test_this_date_and_the_following(client, evenement, partner, rythme):
     assert hours == [14, 14, 18, 18]
 
 
+def test_the_following_dates_begin_with_the_one_they_were_asked_from(
+    client, evenement, partner, rythme
+):
+    """What is said back and listed is what is saved: nothing before that date."""
+    third = rythme.occurrences.chronological()[2]
+    address = url("suivantes", evenement.pk, third.pk)
+
+    assert say_date(third.local[0].date(), "l j F Y") in read(client.get(address))
+    seen = client.post(address, {"phrase": "chaque mardi de 18 h à 20 h", "voir": "1"})
+    assert seen.context["apercu"].moments[0][0] == third.debut + timedelta(hours=4)
+    client.post(address, posted(seen) | {"enregistrer": "1"})
+
+    hours = [row.local[0].hour for row in Occurrence.objects.kept().chronological()[:4]]
+    assert hours == [14, 14, 18, 18]
+
+
+def test_a_rule_over_before_that_date_has_no_following(client, evenement, partner, rythme):
+    third = rythme.occurrences.chronological()[2]
+    second = rythme.occurrences.chronological()[1].local[0]
+
+    response = client.post(
+        url("suivantes", evenement.pk, third.pk),
+        {"phrase": f"chaque mardi de 18 h à 20 h jusqu'au {second:%d/%m/%Y}", "voir": "1"},
+    )
+
+    assert response.status_code == 400
+    assert "Aucune date à venir" in read(response)
+
+
 def test_people_signed_up_are_counted_before_saving(client, evenement, partner, rythme):
     InscriptionFactory(occurrence=rythme.occurrences.chronological()[1])
 
@@ -500,6 +530,42 @@ def test_errors_are_tied_to_their_field(client, evenement, partner):
     told = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split())
     assert "id_phrase_error" in told
     assert told <= set(re.findall(r'id="([^"]+)"', page))
+
+
+@pytest.mark.parametrize("frequence", ["", "dates"])
+def test_nothing_written_is_said_beside_the_sentence(client, evenement, partner, frequence):
+    """Not in the boxes nobody opened."""
+    data = {"phrase": "", "frequence": frequence, "voir": "1"}
+    response = client.post(url("ajouter", evenement.pk), data)
+
+    assert response.status_code == 400
+    assert "phrase" in response.context["form"].errors
+    assert "de" not in response.context["form"].errors
+
+
+def test_an_error_in_a_box_is_not_folded_away(client, evenement, partner):
+    data = {"frequence": "dates", "dates": "14/03/2027", "voir": "1"}
+    page = read(client.post(url("ajouter", evenement.pk), data))
+
+    assert "À quelle heure ?" in page
+    assert '<details class="cases" open>' in page
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_nobody_sees_what_is_not_published(client, partner, structure, live):
+    evenement = EvenementFactory(organisateurs=[structure], live=live, propose_par=partner)
+    row = OccurrenceFactory(evenement=evenement)
+
+    response = client.post(url("annuler", evenement.pk, row.pk), {"motif": "Pluie"}, follow=True)
+
+    assert ("Les habitants le voient" in read(response)) is live
+
+
+def test_the_dates_lead_back_to_their_event(client, evenement, partner, rythme):
+    row = rythme.occurrences.first()
+    own = reverse("mes_evenements:evenement", args=[evenement.pk])
+    for name, args in (("dates", ()), ("ajouter", ()), ("date", (row.pk,))):
+        assert f'href="{own}"' in read(client.get(url(name, evenement.pk, *args)))
 
 
 def test_nobody_is_sent_to_sign_in(client, evenement):
