@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from annuaire.enums import Genre
 from annuaire.models import Structure
-from evenements import periodes
+from evenements import endroits, periodes
 from evenements.cartes import Carte, cards
 from evenements.enums import EtatOccurrence
 from evenements.facettes import get_facettes
@@ -23,7 +23,6 @@ from evenements.index import IndexAgenda, get_index
 from evenements.models import Annonce, Occurrence
 from evenements.periodes import Quand
 from portal.socle.memoire import ParVersion
-from territoire.models import Lieu
 from territoire.referentiel import get_referentiel
 
 PAR_PAGE = 20
@@ -33,11 +32,13 @@ PASSE = timedelta(days=60)  # how far back the agenda is read
 
 
 def read_filter(request) -> FiltreAgenda:
-    """The validated filter of a request."""
+    """The validated filter of a request. What it names by its number is public: a draft's name or
+    a hidden place is told to nobody who tries the numbers."""
     filtre = FiltreAgenda(request.GET, referentiel=get_referentiel(), facettes=get_facettes())
-    for name, model in (("structure", Structure), ("lieu", Lieu)):
+    public = {"structure": Structure.objects.published(), "lieu": endroits.public_places()}
+    for name, rows in public.items():
         if (pk := filtre.read(name)) is not None:
-            found = model.objects.filter(pk=pk).first()
+            found = rows.filter(pk=pk).first()
             filtre.nommes[name] = str(found) if found else _("inconnu")
     return filtre
 

@@ -7,10 +7,13 @@ say of it; « salle 3 » alone goes with their place.
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from annuaire.entrees import place_line
+from annuaire.models import Service, Structure
 from evenements.enums import ModeParticipation
+from evenements.models import Evenement
 from territoire.models import Lieu
 
 EN_LIGNE = "enligne"  # facet code
@@ -54,6 +57,16 @@ class Endroit:
     @property
     def point(self):
         return self.lieu.point if self.lieu else None
+
+
+def public_places():
+    """Places the public is told of: where a structure or a service is, where an event takes place.
+    Others were typed in a draft or a proposal, or are a closed group's."""
+    told = (Structure.objects.published(), Service.objects.published(), Evenement.objects.listed())
+    here = Q()
+    for rows in told:
+        here |= Q(pk__in=rows.order_by().values("lieu"))
+    return Lieu.objects.filter(here)
 
 
 def of_event(evenement) -> Endroit:

@@ -19,7 +19,12 @@ from tests.evenements.factories import (
     OccurrenceFactory,
     in_days,
 )
-from tests.territoire.factories import PublicFactory, QuartierFactory, ThematiqueFactory
+from tests.territoire.factories import (
+    LieuFactory,
+    PublicFactory,
+    QuartierFactory,
+    ThematiqueFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +289,33 @@ def test_the_agenda_of_a_structure_holds_its_services_dates(client):
     OccurrenceFactory()
 
     assert shown(client, f"?structure={structure.pk}") == [own.pk, of_service.pk]
+
+
+@pytest.mark.parametrize("suite", ["", "programme/", "cadre/", "integrer/", "agenda.rss"])
+def test_only_what_is_public_is_named_by_its_number(client, suite):
+    """A filter names its structure and its place: numbers tried one by one tell nothing else."""
+    structure = StructureFactory(nom="Maison des Voisins")
+    draft = StructureFactory(nom="Association secrète", brouillon=True)
+    hall = OccurrenceFactory(evenement__lieu=LieuFactory(nom="Salle des fêtes")).evenement.lieu
+    proposed = EvenementFactory(brouillon=True, lieu=LieuFactory(nom="Refuge caché")).lieu
+    closed = EvenementFactory(ferme=True, lieu=LieuFactory(nom="Lieu du groupe fermé")).lieu
+
+    def said(**query):
+        return client.get(f"{AGENDA}{suite}", query).content.decode()
+
+    assert "Maison des Voisins" in said(structure=structure.pk)
+    assert "Salle des fêtes" in said(lieu=hall.pk)
+    assert "secrète" not in said(structure=draft.pk)
+    assert "Refuge caché" not in said(lieu=proposed.pk)
+    assert "Lieu du groupe fermé" not in said(lieu=closed.pk)
+
+
+@pytest.mark.parametrize("fiche", [StructureFactory, ServiceFactory])
+def test_a_public_place_is_named_before_anything_happens_there(client, fiche):
+    lieu = LieuFactory(nom="Salle des fêtes")
+    fiche(lieu=lieu)
+
+    assert "Salle des fêtes" in read(client, f"?lieu={lieu.pk}")
 
 
 def test_a_structure_names_its_closed_groups_and_whom_to_ask(client):
