@@ -32,6 +32,13 @@ def _lock(evenement_pk) -> Evenement:
     return Evenement.objects.select_for_update(of=("self",)).get(pk=evenement_pk)
 
 
+def _lock_rule(rythme) -> Evenement:
+    """The same, the rule read again: somebody may have changed it since this person saw it."""
+    evenement = _lock(rythme.evenement_id)
+    rythme.refresh_from_db()
+    return evenement
+
+
 # -- Planning --------------------------------------------------------------------------------------
 
 
@@ -185,7 +192,10 @@ def change_following(*, occurrence, regle: Regle, par=None, **ou) -> Rythme:
     ou: as for a new rule. Raises ValidationError for a date outside any rule.
     """
     evenement = _lock(occurrence.evenement_id)
-    rythme = occurrence.rythme
+    now = Occurrence.objects.select_related("rythme__lieu").filter(pk=occurrence.pk).first()
+    if now is None:
+        raise ValidationError(_("Cette date n'existe plus : revenez à la liste des dates."))
+    occurrence, rythme = now, now.rythme
     if rythme is None:
         raise ValidationError(_("Cette date ne fait partie d'aucun rythme : changez-la seule."))
     jour = timezone.localtime(occurrence.origine).date()
@@ -210,13 +220,13 @@ def change_following(*, occurrence, regle: Regle, par=None, **ou) -> Rythme:
 @transaction.atomic
 def change_all(*, rythme, regle: Regle, par=None, **ou) -> Rythme:
     """The rule itself is another one; what is past stays as it was."""
-    return _replace_rule(_lock(rythme.evenement_id), rythme, regle, ou, par)
+    return _replace_rule(_lock_rule(rythme), rythme, regle, ou, par)
 
 
 @transaction.atomic
 def stop_after(*, rythme, dernier: date, motif="", par=None) -> Rythme:
     """The rule ends that day. Later dates go; those with people signed up are cancelled."""
-    evenement = _lock(rythme.evenement_id)
+    evenement = _lock_rule(rythme)
     rows = _future(rythme, dernier + timedelta(days=1))
     _end_rule(rythme, max(dernier, rythme.debut))
     _let_go(rows, motif or _("Le rendez-vous s'arrête."))

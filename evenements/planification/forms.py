@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenements.recurrence import Frequence, Regle, RegleRefusee, Vacances, parse, say
+from evenements.recurrence import DERNIER, Frequence, Regle, RegleRefusee, Vacances, parse, say
 from portal.socle.calendrier import localize
 from portal.socle.champs import clean_text
 from territoire.models import Lieu
@@ -539,3 +539,9 @@ class FormulaireArret(FormulaireAnnulation):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("choisissez le dernier jour.")},
     )
+
+    def clean_dernier(self):
+        dernier = self.cleaned_data["dernier"]
+        if dernier > DERNIER:
+            raise forms.ValidationError(_("Cette date est trop loin."))
+        return dernier

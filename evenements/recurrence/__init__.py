@@ -6,6 +6,7 @@ Pure: no model. `Regle` and `Regle.from_rrule` raise `RegleRefusee`; `parse` rai
 from evenements.recurrence.mots import say, say_court, say_hours
 from evenements.recurrence.phrase import Lecture, parse
 from evenements.recurrence.regle import (
+    DERNIER,
     DUREE_MAX,
     Frequence,
     Regle,
@@ -14,6 +15,7 @@ from evenements.recurrence.regle import (
 )
 
 __all__ = [
+    "DERNIER",
     "DUREE_MAX",
     "Frequence",
     "Lecture",

@@ -445,3 +445,40 @@ def test_a_place_that_moves_takes_its_dates_along():
     place.save()
 
     assert Annonce.objects.get().ical == ""
+
+
+# -- Two people at once ----------------------------------------------------------------------------
+
+
+def test_a_rule_is_stopped_as_it_is_by_now():
+    """Somebody moved it to 18 h between the reading of the page and the button."""
+    rythme = add()
+    as_it_was = Rythme.objects.get(pk=rythme.pk)
+    actions.change_all(rythme=rythme, regle=weekly(heure=18))
+
+    actions.stop_after(rythme=as_it_was, dernier=next_monday() + 7 * UN_JOUR)
+
+    now = Rythme.objects.get(pk=rythme.pk)
+    assert (now.heure, now.fin) == (time(18), next_monday() + 7 * UN_JOUR)
+    assert now.sequence == 2
+
+
+def test_the_following_dates_leave_the_rule_they_are_of_by_now():
+    rythme = add()
+    as_it_was = rythme.occurrences.select_related("rythme").chronological()[2]
+    actions.change_all(rythme=rythme, regle=weekly(heure=18))
+
+    actions.change_following(occurrence=as_it_was, regle=weekly(heure=20))
+
+    hours = [row.local[0].hour for row in Occurrence.objects.kept().chronological()[:4]]
+    assert hours == [18, 18, 20, 20]
+    assert Rythme.objects.get(pk=rythme.pk).heure == time(18)
+
+
+def test_the_following_dates_of_a_date_gone_meanwhile_are_refused():
+    rythme = add()
+    as_it_was = rythme.occurrences.select_related("rythme").chronological()[2]
+    actions.stop_after(rythme=rythme, dernier=next_monday())
+
+    with pytest.raises(ValidationError):
+        actions.change_following(occurrence=as_it_was, regle=weekly(heure=20))

@@ -437,6 +437,16 @@ def test_a_rule_is_stopped_and_everything_cancelled(client, evenement, partner, 
     assert not Occurrence.objects.planned().exists()
 
 
+@pytest.mark.parametrize("dernier", ["2077-01-01", "9999-12-30", "9999-12-31"])
+def test_a_rule_is_not_stopped_beyond_what_a_rule_can_say(
+    client, evenement, partner, rythme, dernier
+):
+    response = client.post(url("arreter", evenement.pk, rythme.pk), {"dernier": dernier})
+
+    assert response.status_code == 400
+    assert "dernier" in response.context["form"].errors
+
+
 def test_the_page_of_dates_costs_the_same(client, evenement, partner, django_assert_num_queries):
     for n in (1, 3):
         Occurrence.objects.all().delete()
