@@ -65,7 +65,10 @@ class Bilan:
             return _("Rien n'a changé depuis la dernière lecture.")
         lues = ngettext("%(n)d date lue", "%(n)d dates lues", self.dates) % {"n": self.dates}
         parts = [
-            (ngettext("%(n)d nouveau", "%(n)d nouveaux", self.nouveaux), self.nouveaux),
+            (
+                ngettext("%(n)d nouveau rendez-vous", "%(n)d nouveaux rendez-vous", self.nouveaux),
+                self.nouveaux,
+            ),
             (ngettext("%(n)d changé", "%(n)d changés", self.changes), self.changes),
             (ngettext("%(n)d annulé", "%(n)d annulés", self.annules), self.annules),
         ]
@@ -137,7 +140,9 @@ class _Import:
         )
 
     def run(self) -> Bilan:
-        known = {e.uid_source: e for e in self.agenda.evenements.select_related("lieu")}
+        # Whoever corrects one of them meanwhile, or its dates, waits, as evenements.actions does.
+        held = self.agenda.evenements.select_for_update(of=("self",)).order_by("pk")
+        known = {e.uid_source: e for e in held.select_related("lieu")}
         rows = self._rows()
         new = []
         for lu in self.lecture.evenements:
