@@ -136,6 +136,29 @@ def test_a_referente_keeps_the_events_of_her_themes_only(client):
         assert (dates_url(evenement) in page) is expected
 
 
+@pytest.mark.parametrize(
+    ("role", "model", "named"),
+    [
+        ("redaction", Evenement, False),
+        ("redaction", DroitSurLieu, False),
+        ("accueil", DroitSurLieu, False),
+        ("accueil", Evenement, True),  # the list shows it as well
+        ("coordination", DroitSurLieu, True),
+    ],
+)
+def test_an_act_on_several_names_nothing_to_who_may_not_look(client, role, model, named):
+    DroitSurLieuFactory(comite="Nom caché")
+    EvenementFactory(brouillon=True, nom="Nom caché")
+    client.force_login(UtilisateurFactory(**{role: True}))
+    act = reverse(
+        "wagtail_bulk_action", args=[model._meta.app_label, model._meta.model_name, "delete"]
+    )
+
+    for chosen in ("all", model.objects.get().pk):
+        page = client.get(act, {"id": chosen}).content.decode()
+        assert ("Nom caché" in page) is named
+
+
 def test_the_menu_shows_what_each_may_open(client, coordination):
     pages = {
         "evenements": url("list"),
