@@ -46,6 +46,8 @@ def _context(evenement, occurrence, prochaines):
     carte = None
     if occurrence:
         carte = cards([occurrence], counted, endroit=effectif.endroit)[0]
+    coming = cards(prochaines, counted, endroit=effectif.endroit)
+    next_card = next((card for card in coming if card.etat != "annulee"), None)
     endroit = carte.endroit if carte else effectif.endroit
     lieu = endroit.lieu
     context = {
@@ -54,8 +56,10 @@ def _context(evenement, occurrence, prochaines):
         "occurrence": occurrence,
         "moment": say_moment(occurrence) if occurrence else "",
         "carte": carte,
-        "etat": _sign_up_box(occurrence, counted),
-        "prochaines": cards(prochaines, counted, endroit=effectif.endroit),
+        "etat": _sign_up_box(occurrence or _only(prochaines), counted),
+        "prochaine": None if occurrence else next_card,
+        "a_choisir": _is_to_choose(evenement, occurrence, prochaines),
+        "prochaines": coming,
         "rythmes": [] if evenement.est_ferme else say_rules(evenement),
         "endroit": endroit,
         "lieu": lieu,
@@ -72,6 +76,17 @@ def _context(evenement, occurrence, prochaines):
         "photos": _pictures(evenement),
     }
     return context | {"jsonld": jsonld.event(context)}
+
+
+def _only(rows):
+    """The one date there is to sign up to."""
+    return rows[0] if len(rows) == 1 and not rows[0].est_annulee else None
+
+
+def _is_to_choose(evenement, occurrence, prochaines):
+    """Whether one signs up here once a date is chosen."""
+    portail = evenement.inscription == ModeInscription.PORTAIL
+    return portail and occurrence is None and len(prochaines) > 1
 
 
 def _sign_up_box(occurrence, counted):

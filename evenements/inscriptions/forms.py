@@ -77,7 +77,7 @@ def check_reachable(form, data):
 
 
 def age_field(numero, adultes_compris):
-    label = _("Personne %(n)d") if adultes_compris else _("Enfant %(n)d")
+    label = _("Âge de la personne %(n)d") if adultes_compris else _("Âge de l'enfant %(n)d")
     return forms.IntegerField(
         label=label % {"n": numero},
         required=False,

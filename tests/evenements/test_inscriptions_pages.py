@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 
-from evenements import cartes
+from evenements import actions, cartes
 from evenements.enums import ModeInscription
 from evenements.inscriptions import places
 from evenements.models import Evenement
@@ -59,6 +59,41 @@ def test_a_past_date_s_page_has_the_dates_to_come(client):
     assert shown == [row.pk for row in later[:10]]
     assert page.context["etat"] is None
     assert page.context["occurrence"] == past
+
+
+# -- The page of an event --------------------------------------------------------------------------
+
+
+def test_an_event_of_one_date_says_it_first_and_takes_sign_ups(client):
+    row = OccurrenceFactory(evenement__inscriptions=True)
+    form = reverse("evenements:sinscrire", args=[row.pk])
+
+    page = client.get(row.evenement.get_absolute_url()).content.decode()
+
+    assert page.index('class="moment"') < page.index(f'href="{form}"') < page.index('id="quand"')
+    assert "Choisir une date" not in page
+
+
+def test_among_several_dates_one_chooses(client):
+    first = OccurrenceFactory(evenement__inscriptions=True, debut=in_days(3))
+    OccurrenceFactory(evenement=first.evenement, debut=in_days(6))
+    actions.cancel_date(occurrence=first, motif="Pluie")
+
+    page = client.get(first.evenement.get_absolute_url())
+
+    assert page.context["prochaine"].pk != first.pk
+    assert "Prochaine date" in page.content.decode()
+    assert 'class="bouton" href="#quand"' in page.content.decode()
+
+
+def test_nothing_to_sign_up_to_when_the_only_date_is_cancelled(client):
+    row = OccurrenceFactory(evenement__inscriptions=True)
+    actions.cancel_date(occurrence=row, motif="Pluie")
+
+    page = client.get(row.evenement.get_absolute_url())
+
+    assert page.context["etat"] is None
+    assert page.context["prochaine"] is None
 
 
 # -- « Complet » ----------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_the_whole_story(portail_vivant, dates, ouvrir, lien, axe):
     desk.keyboard.type("0612345678")
     desk.keyboard.press("Tab")
     desk.keyboard.type("Amina")
-    desk.get_by_label("Enfant 1").fill("7")
+    desk.get_by_label("Âge de l'enfant 1").fill("7")
     axe(desk, but=DE_WAGTAIL)
     desk.get_by_role("button", name="Inscrire et imprimer la fiche").click()
     expect(desk.get_by_role("heading", name="Sortie au lac")).to_be_visible()
@@ -281,7 +281,7 @@ def test_pages_of_both_sides_are_sound(size, request, portail_vivant, dates, axe
         page.goto(f"{racine}{date}/inscrire/")
         page.get_by_label("Téléphone", exact=True).fill(f"06123457{len(cote):02d}")
         page.get_by_label("Prénom").fill("Elsa")
-        page.get_by_label("Personne 1").fill("40")
+        page.get_by_label("Âge de la personne 1").fill("40")
         page.get_by_role("button", name="Inscrire et envoyer le SMS").click()
         expect(page.get_by_text("06 12 34 57")).to_be_visible()
         fiche = page.url
@@ -312,7 +312,7 @@ def test_the_slip_prints_alone_on_a_small_sheet(portail_vivant, dates, ouvrir, t
     page.goto(f"/gestion/inscriptions/{dates['jeunes']}/inscrire/")
     page.get_by_label("Téléphone", exact=True).fill("0612345622")
     page.get_by_label("Prénom").fill("Farid")
-    page.get_by_label("Personne 1").fill("40")
+    page.get_by_label("Âge de la personne 1").fill("40")
     page.get_by_role("button", name="Inscrire et imprimer la fiche").click()
     page.get_by_role("button", name="Ajouter un code à scanner").click()
 
