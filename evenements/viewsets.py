@@ -60,7 +60,7 @@ class EvenementViewSet(AgendaViewSet):
             ObjectList(
                 [
                     PanneauDates(heading=_("Dates")),
-                    FieldPanel("nom"),
+                    FieldPanel("nom", help_text=_("Vide : le nom du service, plus bas.")),
                     FieldPanel("type"),
                     FieldPanel("territoire", widget=forms.Select),
                     FieldPanel("description"),

@@ -70,6 +70,30 @@ ORDRE = {
     "places_reservees": gettext_lazy("Il y a plus de places gardées que de places."),
 }
 
+# What Django says of a wrong value is for people who write software.
+EN_CLAIR = (
+    (
+        forms.URLField,
+        {
+            "invalid": gettext_lazy(
+                "Cette adresse n'est pas complète : copiez-la en haut de votre navigateur."
+            )
+        },
+    ),
+    (
+        forms.EmailField,
+        {"invalid": gettext_lazy("Ce courriel n'est pas complet : nom@exemple.fr, par exemple.")},
+    ),
+    (
+        forms.IntegerField,
+        {
+            "invalid": gettext_lazy("Écrivez un nombre en chiffres."),
+            "min_value": gettext_lazy("Ce nombre est trop petit."),
+            "max_value": gettext_lazy("Ce nombre est trop grand."),
+        },
+    ),
+)
+
 
 class ChoixTheme(forms.ModelMultipleChoiceField):
     def label_from_instance(self, theme):
@@ -133,8 +157,15 @@ class FormulaireMots(forms.ModelForm):
         self._offer_words()
         self._offer_places()
         self._show_initial()
+        self._say_what_to_do()
 
     # -- what is offered ---------------------------------------------------------------------------
+
+    def _say_what_to_do(self):
+        for field in self.fields.values():
+            for kind, messages in EN_CLAIR:
+                if isinstance(field, kind):
+                    field.error_messages |= messages
 
     def _keep_to_whom(self, services):
         """Their structures and services; what somebody else wrote there stays."""

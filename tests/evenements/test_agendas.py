@@ -80,7 +80,7 @@ def test_then_added_and_read_at_once(client, member, adresse):
     )
     assert Evenement.objects.filter(agenda=agenda, live=True).count() == 2
     page = text(response)
-    assert "2 dates lues : 2 nouveaux." in page
+    assert "2 dates lues : 2 nouveaux rendez-vous." in page
     assert "À jour" in page
 
 
@@ -165,7 +165,7 @@ def test_a_file_is_taken_in(client, member):
     agenda = AgendaExterne.objects.get()
     assert (agenda.adresse, agenda.nom, agenda.etat) == ("", "Saison 2027.ics", EtatAgenda.LU)
     assert Occurrence.objects.count() == 1
-    assert "1 date lue : 1 nouveau." in text(response)
+    assert "1 date lue : 1 nouveau rendez-vous." in text(response)
     assert "Fichier envoyé" in text(response)
 
 

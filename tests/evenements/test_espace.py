@@ -381,6 +381,23 @@ def test_nothing_typed_is_lost_and_each_error_leads_to_its_field(client, structu
     assert not Evenement.objects.exists()
 
 
+def test_a_wrong_value_is_said_in_everyday_words(client, structure, partner):
+    wrong = {
+        "lien_en_ligne": "pas un lien",
+        "site_web": "http://",
+        "courriel": "paul",
+        "capacite": "-3",
+        "age_min": "douze",
+    }
+
+    response = send(client, NOUVEAU, nom="Loto", inscription=ModeInscription.PORTAIL, **wrong)
+
+    said = response.context["form"].errors
+    assert wrong.keys() <= said.keys()
+    for name in wrong:
+        assert not re.search("URL|Assurez-vous|Saisissez", str(said[name])), name
+
+
 @pytest.mark.parametrize("nb", [1, 3])
 def test_the_form_costs_the_same_whatever_there_is_to_choose(
     client, structure, partner, nb, django_assert_num_queries

@@ -35,7 +35,7 @@ def test_a_file_sent_then_stopped(portail_vivant, sans_js, page_360, page, axe):
     send(sans_js, liste, b"<html>Connexion</html>")
     expect(sans_js.get_by_role("alert")).to_contain_text("pas un calendrier")
     send(sans_js, liste, calendar(vevent(), vevent("deux", jours=12)))
-    expect(sans_js.locator(".annonces")).to_contain_text("2 dates lues : 2 nouveaux.")
+    expect(sans_js.locator(".annonces")).to_contain_text("2 dates lues : 2 nouveaux rendez-vous.")
     expect(sans_js.get_by_role("heading", name="Saison")).to_be_visible()
 
     send(page, liste, b"<html>Connexion</html>")
