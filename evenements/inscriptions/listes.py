@@ -76,12 +76,18 @@ def lines_of_dates(rows) -> list[LigneDate]:
 
 
 def say_figures(occurrence, counted: Places) -> str:
-    """« 12 sur 20, 3 en attente »"""
+    """« 12 places prises sur 20, 3 en attente »"""
     drawn = occurrence.evenement.attribution == Attribution.TIRAGE
     if counted.capacite is None:
-        words = [_plural(counted.prises, _("%(n)d inscrite"), _("%(n)d inscrites"))]
+        words = [
+            _plural(counted.prises, _("%(n)d personne inscrite"), _("%(n)d personnes inscrites"))
+        ]
     else:
-        words = [_("%(n)d sur %(capacite)d")]
+        one, many = (
+            _("%(n)d place prise sur %(capacite)d"),
+            _("%(n)d places prises sur %(capacite)d"),
+        )
+        words = [_plural(counted.prises, one, many)]
     if counted.demandes or (drawn and not counted.prises):
         words.append(_plural(counted.demandes, _("%(d)d demande"), _("%(d)d demandes")))
     if counted.attente:

@@ -453,7 +453,9 @@ def _trace(done):
 @handles
 def bilan(request, cote, occurrence):
     found = bilans.figures(occurrence)
-    ages = [(TrancheAge(key).label, n) for key, n in found.ages.items() if n]
+    ages = [
+        (tranche.label, found.ages[tranche]) for tranche in TrancheAge if found.ages.get(tranche)
+    ]
     quartiers = [(nom or _("Pas dit"), n) for nom, n in found.quartiers.items() if n]
     return render_kept(
         request,

@@ -279,7 +279,7 @@ def test_names_numbers_and_the_order_of_those_who_wait(accueil, occurrence):
     assert "3 personnes, enfants de 4 et 7 ans" in said
     assert said.index("1er sur la liste d'attente") < said.index("2e sur la liste d'attente")
     assert said.index("Ali") < said.index("Zoé")
-    assert "3 sur 10, 2 en attente" in said
+    assert "3 places prises sur 10, 2 en attente" in said
 
 
 def test_late_cancellations_are_not_shown_on_lists(accueil, occurrence):
@@ -688,3 +688,13 @@ def test_somebody_asks_to_be_forgotten(accueil, coordination, occurrence):
     coordination.post(url, {"telephone": "06 12 34 56 78"})
 
     assert not Inscription.objects.exists()
+
+
+def test_figures_go_from_the_youngest_to_the_oldest(accueil, occurrence):
+    InscriptionFactory(occurrence=occurrence, ages=[None, 12])
+    InscriptionFactory(occurrence=occurrence, ages=[30, 4])
+
+    said = text_of(accueil.get(at(GESTION, "bilan", occurrence.pk)))
+
+    order = [said.index(words) for words in ("3 à 5 ans", "11 à 14 ans", "26 à 59", "Âge non dit")]
+    assert order == sorted(order)
