@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels import TabbedInterface as Onglets
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from annuaire.gestion.panneaux import PanneauLecture
 from annuaire.viewsets import PageMenuItem
@@ -40,6 +45,21 @@ class EvenementCreateView(CreateView):
         return GESTION.url("dates", self.object.pk)
 
 
+class EvenementEditView(EditView):
+    def is_valid(self, form):
+        """Wagtail 8.0 warns of a newer version when it saves by itself, not when one saves or
+        publishes: a partner's newest text would go unread, and be told as accepted."""
+        if not super().is_valid(form):
+            return False
+        if self.is_out_of_date:
+            self.produced_error_message = _(
+                "Une autre personne vient d'en écrire une autre version : comparez-la dans "
+                "l'historique. Enregistrer de nouveau la remplace par ce qui est écrit ici."
+            )
+            return False
+        return True
+
+
 class EvenementViewSet(AgendaViewSet):
     model = Evenement
     icon = "calendar-alt"
@@ -47,6 +67,7 @@ class EvenementViewSet(AgendaViewSet):
     base_url_path = "agenda/evenements"
     index_view_class = EvenementIndexView
     add_view_class = EvenementCreateView
+    edit_view_class = EvenementEditView
     inspect_view_enabled = True
     filterset_class = EvenementFilterSet
     search_fields = ("nom", "description", "service__nom", "lieu__nom", "lieu__adresse")

@@ -1,5 +1,6 @@
 """« À relire »: side by side, one answer, on the text that was read."""
 
+import re
 from html import unescape
 
 import pytest
@@ -276,6 +277,36 @@ def test_corrected_and_published_in_the_editor_it_is_answered(client, coordinati
     evenement = Evenement.objects.get()
     assert (evenement.live, evenement.nom, evenement.relecture) == (True, "Atelier vélo", "")
     assert Envoi.objects.get().contexte["titre"] == "Atelier vélo"
+
+
+def test_its_author_wrote_while_the_editor_was_open(client, coordination):
+    """Published there, the older text would have been told to its author as accepted."""
+    evenement = propose(nom="Vélo")
+    editor = {
+        "loaded_revision_id": evenement.latest_revision_id,
+        "loaded_revision_created_at": evenement.latest_revision.created_at.isoformat(),
+    }
+    version = evenement.get_latest_revision_as_object()
+    version.nom = "Vélo et trottinette"
+    newest = publication.propose(
+        version=version, par=evenement.propose_par, lu=evenement.latest_revision_id
+    )
+
+    response = save(client, evenement, nom="Atelier vélo", **editor)
+
+    assert "Atelier vélo" in text(response)  # nothing typed is lost
+    assert "vient d'en écrire une autre version" in text(response)
+    evenement = Evenement.objects.get()
+    assert (evenement.live, evenement.relecture) == (False, Relecture.ATTENTE)
+    assert evenement.latest_revision_id == newest.latest_revision_id
+    assert not Envoi.objects.exists()
+
+    editor = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
+        for name in editor
+    }
+    save(client, evenement, nom="Atelier vélo", **editor)  # knowing it
+    assert Evenement.objects.get().live
 
 
 @pytest.mark.parametrize("lu", ["abc", "-1", "0", "9" * 30])
