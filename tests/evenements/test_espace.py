@@ -831,3 +831,13 @@ def test_a_right_taken_back_closes_the_door(client, droit):
     droit.delete()
 
     assert client.get(url("mots", evenement)).status_code == 404
+
+
+def test_a_committee_at_home_finds_its_rendez_vous_not_what_it_lacks(client):
+    droit = DroitSurLieuFactory()
+    client.force_login(droit.compte)
+
+    page = text(client.get(reverse("espace:accueil")))
+
+    assert f'href="{reverse("mes_evenements:liste")}"' in page
+    assert "aucune structure" not in page
