@@ -157,12 +157,13 @@ def calendar(vevents: Iterable[str], *, nom: str, adresse: str) -> str:
 
 
 def _head(nom, adresse):
+    nom = " ".join(clean_text(nom).split())  # what icalendar does not know is written as it is
     head = Calendar()
     head.add("prodid", PRODID)
     head.add("version", "2.0")
     head.add("calscale", "GREGORIAN")
-    head.add("name", clean_text(nom))
-    head.add("x-wr-calname", clean_text(nom))
+    head.add("name", nom)
+    head.add("x-wr-calname", nom)
     head.add("refresh-interval", RAFRAICHIR, parameters={"VALUE": "DURATION"})
     head.add("x-published-ttl", vDuration(RAFRAICHIR))
     head.add("source", adresse, parameters={"VALUE": "URI"})

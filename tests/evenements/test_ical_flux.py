@@ -13,7 +13,7 @@ from evenements.models import Annonce
 from tests.annuaire.factories import StructureFactory
 from tests.evenements.calendriers.outils import vevents
 from tests.evenements.factories import EvenementFactory, OccurrenceFactory, in_days
-from tests.territoire.factories import ThematiqueFactory
+from tests.territoire.factories import LieuFactory, ThematiqueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,21 @@ def test_a_change_is_seen_at_once(client):
 
     assert response.status_code == 200
     assert titles(response) == ["ANNULÉ : Café"]
+
+
+def test_a_line_end_in_a_name_is_a_space_in_the_calendars_own(client):
+    """A form sent without a browser may hold one in a title or the name of a place."""
+    lieu = LieuFactory(nom="Salle\nX-AUTRE:oui")
+    row = OccurrenceFactory(evenement__nom="Atelier\nEND:VCALENDAR", evenement__lieu=lieu)
+    page = row.evenement.get_absolute_url().rstrip("/")
+
+    for address in (f"{page}.ics", ensemble(lieu=lieu.pk)):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        calendrier = icalendar.Calendar.from_ical(response.content)
+        assert "\n" not in calendrier["X-WR-CALNAME"]
+        assert "X-AUTRE" not in calendrier
+        assert len(calendrier.walk("VEVENT")) == 1
 
 
 def test_what_goes_away_is_seen_too(client):
