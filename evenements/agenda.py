@@ -50,6 +50,7 @@ class Selection:
     filtre: FiltreAgenda
     index: IndexAgenda
     pks: set | None
+    approche: bool = False  # no event says every word that was asked
 
     @cached_property
     def par_evenement(self) -> dict[int, int]:
@@ -112,15 +113,19 @@ class Selection:
 
 def select(filtre: FiltreAgenda) -> Selection:
     index = get_index()
-    return Selection(filtre, index, matching_in(index, filtre))
+    pks = matching_in(index, filtre)
+    if filtre.mots and not pks and (near := matching_in(index, filtre, approche=True)):
+        return Selection(filtre, index, near, approche=True)
+    return Selection(filtre, index, pks)
 
 
-def matching_in(index, filtre):
+def matching_in(index, filtre, *, approche=False):
     return index.matching(
         filtre.groupes,
         fixes=filtre.codes_fixes,
         age=filtre.age_demande,
         texte=filtre.mots,
+        approche=approche,
     )
 
 

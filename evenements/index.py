@@ -30,22 +30,32 @@ class IndexAgenda:
         """{pk: stems of its words}, made once somebody types some."""
         return {pk: mots.analyse(ligne.texte).racines for pk, ligne in self.lignes.items()}
 
-    def matching(self, groupes, *, fixes=(), age=None, texte=""):
+    def matching(self, groupes, *, fixes=(), age=None, texte="", approche=False):
         """pks of the events that have one code of each group, every fixed code, that age, all
-        the words (their stems). None: nothing was asked, every event does."""
+        the words (their stems). None: nothing was asked, every event does.
+
+        approche: as many of the words as any event says."""
         if not groupes and not fixes and age is None and not texte:
             return None
         wanted = [frozenset(codes) for codes in groupes.values()]
         fixes = frozenset(fixes)
         asked = [mot for mot in mots.words(texte) if not mots.is_vide(mot.plat)]
-        return {
+        kept = {
             pk
             for pk, ligne in self.lignes.items()
             if ligne.codes >= fixes
             and all(ligne.codes & codes for codes in wanted)
             and (age is None or ligne.age_min <= age <= ligne.age_max)
-            and all(_says(self.racines[pk], mot) for mot in asked)
         }
+        if approche:
+            return self._saying_most(kept, asked)
+        return {pk for pk in kept if all(_says(self.racines[pk], mot) for mot in asked)}
+
+    def _saying_most(self, pks, asked):
+        """Those that say the most words of a sentence; none when no word is said."""
+        said = {pk: sum(_says(self.racines[pk], mot) for mot in asked) for pk in pks}
+        most = max(said.values(), default=0)
+        return {pk for pk, n in said.items() if most and n == most}
 
 
 def _says(racines, mot):

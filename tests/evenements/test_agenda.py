@@ -584,3 +584,21 @@ def test_counting_places_takes_one_query_for_the_page(client, nb, django_assert_
     client.get("/plan-du-site/")
     with django_assert_num_queries(4):
         client.get(AGENDA)
+
+
+def test_a_sentence_shows_what_says_the_most_of_it(client):
+    """« une sortie avec les enfants ce week-end »: nothing says it all, an outing is shown."""
+    outing = OccurrenceFactory(evenement__nom="Sortie des enfants au lac")
+    OccurrenceFactory(evenement__nom="Sortie des aînés")
+    OccurrenceFactory(evenement__nom="Couture")
+    address = reverse("evenements:agenda")
+
+    page = client.get(f"{address}?q=une+sortie+avec+les+enfants+ce+week-end")
+    feed = client.get(reverse("agenda_flux:ensemble") + "?q=sortie+enfants+week-end")
+
+    assert page.context["selection"].pks == {outing.evenement_id}
+    assert "Voici ce qui s'en approche" in page.content.decode()
+    assert b"BEGIN:VEVENT" not in feed.content
+    nothing = client.get(f"{address}?q=pétanque")
+    assert nothing.context["selection"].pks == set()
+    assert "s'en approche" not in nothing.content.decode()

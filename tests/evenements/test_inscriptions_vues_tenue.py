@@ -441,6 +441,9 @@ def test_a_slip_instead_of_a_message(accueil, occurrence):
 
     row = Inscription.objects.get()
     assert response.redirect_chain[-1][0] == at(GESTION, "papier", occurrence.pk, row.pk)
+    # Said there, and not once more on the next page.
+    assert "nouvelle ici" in text_of(response)
+    assert "nouvelle ici" not in text_of(accueil.get(at(GESTION, "presence", occurrence.pk)))
     assert not Envoi.objects.exists()
     said = text_of(response)
     assert "Amina" in said

@@ -578,6 +578,18 @@ def test_the_dates_lead_back_to_their_event(client, evenement, partner, rythme):
         assert f'href="{own}"' in read(client.get(url(name, evenement.pk, *args)))
 
 
+def test_in_the_admin_a_date_leads_back_to_the_others(client, evenement, rythme):
+    client.force_login(UtilisateurFactory(coordination=True))
+    row = rythme.occurrences.first()
+
+    page = read(client.get(url("date", evenement.pk, row.pk, cote="agenda_gestion")))
+
+    nav = page[page.index('class="miettes"') :]
+    assert (
+        f'href="{url("dates", evenement.pk, cote="agenda_gestion")}"' in nav[: nav.index("</nav>")]
+    )
+
+
 def test_nobody_is_sent_to_sign_in(client, evenement):
     for cote in ("mon_agenda", "agenda_gestion"):
         response = client.get(url("dates", evenement.pk, cote=cote))
