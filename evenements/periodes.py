@@ -1,7 +1,7 @@
 """« Aujourd'hui », « ce week-end », « en décembre »: the days they are. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -138,3 +138,13 @@ def last_day(fin: datetime) -> date:
 
 def midnight(jour: date) -> datetime:
     return datetime.combine(jour, datetime.min.time(), PARIS)
+
+
+def moments_at(texte: str) -> list[datetime]:
+    """What the address of a date says, « 2026-10-25-0230 »: an hour of the clock, both of them in
+    the night that has it twice. In UTC: an hour of Paris would equal neither. Raises ValueError."""
+    local = datetime.strptime(texte, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
+    try:
+        return sorted({local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)})
+    except OverflowError:
+        raise ValueError("before the first day") from None

@@ -1,6 +1,5 @@
 """Public pages of the agenda: validate, ask, render."""
 
-from datetime import datetime
 from pathlib import Path
 
 from csp.decorators import csp_replace
@@ -15,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from evenements import agenda, pages, programme
 from evenements.models import Evenement
-from portal.socle.calendrier import PARIS
+from evenements.periodes import moments_at
 
 
 @require_safe
@@ -46,10 +45,11 @@ def date(request, pk, slug, moment):
     if found.est_ferme:
         raise Http404
     try:
-        origine = datetime.strptime(moment, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
+        moments = moments_at(moment)
     except ValueError:
         raise Http404 from None
-    context = pages.date_context(found, origine)
+    contexts = (pages.date_context(found, origine) for origine in moments)
+    context = next(filter(None, contexts), None)
     if context is None:
         raise Http404
     if (path := context["occurrence"].get_absolute_url()) != request.path:

@@ -4,7 +4,6 @@ No Last-Modified: a date cannot say that an event went away. The content version
 """
 
 import hashlib
-from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,7 +15,7 @@ from evenements import agenda, tasks
 from evenements.effectif import resolve
 from evenements.ical import export, rendus
 from evenements.models import Annonce, Occurrence
-from portal.socle.calendrier import PARIS
+from evenements.periodes import moments_at
 from portal.socle.taches import wake
 from portal.socle.version import recent_version
 
@@ -66,12 +65,10 @@ def date(request, pk, slug, moment):
 
 
 def _moments(texte):
-    """An hour of the clock, both of them in the night that has it twice."""
     try:
-        local = datetime.strptime(texte, "%Y-%m-%d-%H%M").replace(tzinfo=PARIS)
+        return moments_at(texte)
     except ValueError:
         raise Http404 from None
-    return [local, local.replace(fold=1)]
 
 
 def _answer(request, vevents, nom):

@@ -1,6 +1,6 @@
 """Rules and their dates: written ahead, changed one by one, from one on, all together."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -482,3 +482,17 @@ def test_the_following_dates_of_a_date_gone_meanwhile_are_refused():
 
     with pytest.raises(ValidationError):
         actions.change_following(occurrence=as_it_was, regle=weekly(heure=20))
+
+
+# -- Its address -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hour", [0, 1])  # in UTC: half past two, twice
+def test_each_date_of_the_night_that_has_an_hour_twice_has_its_page(client, hour):
+    debut = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+    row = OccurrenceFactory(debut=debut)
+
+    response = client.get(row.get_absolute_url())
+
+    assert response.status_code == 200
+    assert response.context["occurrence"] == row
