@@ -12,6 +12,7 @@ class Ligne(NamedTuple):
     codes: frozenset
     age_min: int
     age_max: int
+    titre: str
     texte: str
 
 
@@ -20,9 +21,14 @@ class IndexAgenda:
 
     def __init__(self, rows):
         self.lignes = {
-            pk: Ligne(frozenset(codes), age_min or 0, 999 if age_max is None else age_max, texte)
-            for pk, codes, age_min, age_max, *words in rows
-            for texte in (" ".join(words),)
+            pk: Ligne(
+                frozenset(codes),
+                age_min or 0,
+                999 if age_max is None else age_max,
+                titre,
+                " ".join([titre, *words]),
+            )
+            for pk, codes, age_min, age_max, titre, *words in rows
         }
 
     @cached_property
@@ -51,9 +57,14 @@ class IndexAgenda:
             return self._saying_most(kept, asked)
         return {pk for pk in kept if all(_says(self.racines[pk], mot) for mot in asked)}
 
+    def _weigh(self, pk, asked):
+        title = mots.analyse(self.lignes[pk].titre).racines
+        return sum(_says(self.racines[pk], mot) + _says(title, mot) for mot in asked)
+
     def _saying_most(self, pks, asked):
-        """Those that say the most words of a sentence; none when no word is said."""
-        said = {pk: sum(_says(self.racines[pk], mot) for mot in asked) for pk in pks}
+        """Those that say the most words of a sentence, a title's counted twice; none when no word
+        is said."""
+        said = {pk: self._weigh(pk, asked) for pk in pks}
         most = max(said.values(), default=0)
         return {pk for pk, n in said.items() if most and n == most}
 

@@ -590,6 +590,7 @@ def test_a_sentence_shows_what_says_the_most_of_it(client):
     """« une sortie avec les enfants ce week-end »: nothing says it all, an outing is shown."""
     outing = OccurrenceFactory(evenement__nom="Sortie des enfants au lac")
     OccurrenceFactory(evenement__nom="Sortie des aînés")
+    OccurrenceFactory(evenement__nom="Théâtre", evenement__description="Des enfants, en sortie.")
     OccurrenceFactory(evenement__nom="Couture")
     address = reverse("evenements:agenda")
 
@@ -602,3 +603,9 @@ def test_a_sentence_shows_what_says_the_most_of_it(client):
     nothing = client.get(f"{address}?q=pétanque")
     assert nothing.context["selection"].pks == set()
     assert "s'en approche" not in nothing.content.decode()
+
+
+def test_who_looks_for_an_outing_among_services_is_led_to_the_agenda(client):
+    page = client.get(reverse("annuaire:liste") + "?q=sortie+%C3%A0 la mer").content.decode()
+
+    assert f'href="{reverse("evenements:agenda")}?q=sortie%20%C3%A0%20la%20mer"' in page
