@@ -44,20 +44,20 @@ class Moment:
 
 
 def read_moment(texte: str, zone: tzinfo) -> Moment:
+    """To the minute, which the address of a date goes by."""
     match = re.fullmatch(
-        r"\s*([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:T([0-9]{2}):?([0-9]{2}):?([0-9]{2})?(Z?))?(?:/.*)?\s*",
+        r"\s*([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:T([0-9]{2}):?([0-9]{2}):?(?:[0-9]{2})?(Z?))?(?:/.*)?\s*",
         texte[:80],
         re.I,
     )
     if not match:
         raise MomentIllisible(texte[:40])
-    annee, mois, jour, heure, minute, seconde, utc = match.groups()
+    annee, mois, jour, heure, minute, utc = match.groups()
     if not PREMIERE <= int(annee) <= DERNIERE:
         raise MomentIllisible(texte[:40])
-    seconde = min(int(seconde or 0), 59)  # a leap second
     try:
         local = midnight(date(int(annee), int(mois), int(jour)))
-        local = local.replace(hour=int(heure or 0), minute=int(minute or 0), second=seconde)
+        local = local.replace(hour=int(heure or 0), minute=int(minute or 0))
     except ValueError:
         raise MomentIllisible(texte[:40]) from None
     return Moment(local, UTC if utc else zone, journee=heure is None)

@@ -94,6 +94,22 @@ def test_an_event_and_its_date(agenda):
     assert list(revision.as_object().organisateurs.all()) == [agenda.structure]
 
 
+def test_seconds_are_left_out_so_that_each_date_has_its_page(agenda, client):
+    """Some programs begin an event at the very second it was written."""
+    debut = day_at(10, 14)
+    known = {
+        "DTSTART;TZID=Europe/Paris": f"{debut:%Y%m%dT%H%M}27",
+        "DTEND;TZID=Europe/Paris": f"{debut:%Y%m%dT}155927",
+        "EXDATE;TZID=Europe/Paris": f"{debut + timedelta(days=1):%Y%m%dT%H%M}27",
+    }
+    take(agenda, vevent(RRULE="FREQ=DAILY;COUNT=3", **known))
+
+    rows = Occurrence.objects.kept().chronological()
+    assert [row.debut for row in rows] == [paris(10, 14), paris(12, 14)]
+    for row in rows:
+        assert client.get(row.get_absolute_url()).status_code == 200
+
+
 def test_a_series_is_one_event(agenda):
     take(agenda, vevent(RRULE="FREQ=WEEKLY;COUNT=5"))
 
