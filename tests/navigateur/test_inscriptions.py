@@ -149,7 +149,7 @@ def test_the_whole_story(portail_vivant, dates, ouvrir, lien, axe):
     phone.get_by_role("button", name="Je confirme ma place").click()
     expect(phone.get_by_text("Inscription confirmée")).to_be_visible()
     desk.goto(f"/gestion/inscriptions/{date}/")
-    expect(desk.get_by_text("3 sur 3")).to_be_visible()
+    expect(desk.get_by_text("3 places prises sur 3")).to_be_visible()
     expect(desk.locator(".messages ul")).to_have_css("opacity", "1")  # it comes slowly
     axe(desk, but=DE_WAGTAIL)
 
