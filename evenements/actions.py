@@ -94,7 +94,7 @@ def add_dates(*, evenement, dates: Iterable[tuple[datetime, datetime]], par=None
     _lock(evenement.pk)
     dates = sorted(set(dates))
     if len(dates) > MAX_DATES:
-        raise ValidationError(_("Trop de dates à la fois : %(n)d au plus.") % {"n": MAX_DATES})
+        raise ValidationError(_("Trop de dates à la fois : %(n)d au plus.") % {"n": MAX_DATES})
     rows = [_add_date(evenement, debut, fin, ou) for debut, fin in dates]
     _told(evenement, PLANIFICATION, par, {"dates": [row.debut.isoformat() for row in rows]})
     return rows
@@ -194,10 +194,10 @@ def change_following(*, occurrence, regle: Regle, par=None, **ou) -> Rythme:
     evenement = _lock(occurrence.evenement_id)
     now = Occurrence.objects.select_related("rythme__lieu").filter(pk=occurrence.pk).first()
     if now is None:
-        raise ValidationError(_("Cette date n'existe plus : revenez à la liste des dates."))
+        raise ValidationError(_("Cette date n'existe plus : revenez à la liste des dates."))
     occurrence, rythme = now, now.rythme
     if rythme is None:
-        raise ValidationError(_("Cette date ne fait partie d'aucun rythme : changez-la seule."))
+        raise ValidationError(_("Cette date ne fait partie d'aucun rythme : changez-la seule."))
     jour = timezone.localtime(occurrence.origine).date()
     if jour <= rythme.debut:
         return _replace_rule(evenement, rythme, regle, ou, par)

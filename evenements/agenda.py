@@ -303,7 +303,7 @@ def _removals(request, filtre):
     removals = [(box.libelle, _without(request, box.groupe, box.valeur)) for box in filtre.coches]
     removals += [(words, _without(request, name)) for name, words in filtre.nommes.items()]
     if filtre.mots:
-        removals.append((f"« {filtre.mots} »", _without(request, "q")))
+        removals.append((f"« {filtre.mots} »", _without(request, "q")))
     if filtre.read("passes"):
         removals.append((_("avec ce qui est terminé"), _without(request, "passes")))
     if filtre.age_demande is not None:

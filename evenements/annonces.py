@@ -161,7 +161,7 @@ def say_price(effectif: Effectif) -> str:
         detail = grille.fourchette or grille.nom
     if not detail:
         return kind
-    return _("%(prix)s : %(detail)s") % {"prix": kind, "detail": detail} if kind else detail
+    return _("%(prix)s : %(detail)s") % {"prix": kind, "detail": detail} if kind else detail
 
 
 def codes(effectif: Effectif) -> set[str]:

@@ -23,7 +23,7 @@ class EvenementsConfig(AppConfig):
         from partenaires.publication import AUTRES_RUBRIQUES
 
         register_permission_policy(Evenement, POLITIQUE)
-        AUTRES_RUBRIQUES[AGENDA] = _("Agenda : les rendez-vous")
+        AUTRES_RUBRIQUES[AGENDA] = _("Agenda : les rendez-vous")
         register_links(links)
         register_suite("evenements/_prochaines.html", next_dates)
         register_suite("evenements/_groupes.html", closed_groups)

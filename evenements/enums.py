@@ -62,7 +62,7 @@ class ModeInscription(models.TextChoices):
     CONTACT = "contact", _("Inscription par téléphone, courriel ou à l'accueil")
     LIEN = "lien", _("Inscription sur un autre site")
     # A closed group: a contact for professionals, neither dates nor places nor names shown.
-    ORIENTATION = "orientation", _("Groupe fermé : sur orientation d'un professionnel")
+    ORIENTATION = "orientation", _("Groupe fermé : sur orientation d'un professionnel")
 
 
 class Attribution(models.TextChoices):
@@ -147,8 +147,8 @@ class Avis(models.TextChoices):
     DATE_RETABLIE = "date-retablie", _("La date a lieu finalement")
     RAPPEL_AVANT_VEILLE = "rappel-2", _("Rappel, deux jours avant")
     RAPPEL_VEILLE = "rappel-1", _("Rappel, la veille")
-    PARENT_ACCORD = "parent-accord", _("À un parent : votre accord ?")
-    PARENT_INFORME = "parent-informe", _("À un parent : pour information")
+    PARENT_ACCORD = "parent-accord", _("À un parent : votre accord ?")
+    PARENT_INFORME = "parent-informe", _("À un parent : pour information")
 
 
 class GroupeTirage(models.IntegerChoices):

@@ -21,7 +21,7 @@ class ProchainesDates(Feed):
         return agenda.select(agenda.read_filter(request))
 
     def title(self, selection):
-        name = _("%(nom)s : agenda") % {"nom": settings.WAGTAIL_SITE_NAME}
+        name = _("%(nom)s : agenda") % {"nom": settings.WAGTAIL_SITE_NAME}
         return " – ".join(filter(None, [name, selection.filtre.titre]))
 
     def link(self, selection):
@@ -36,8 +36,8 @@ class ProchainesDates(Feed):
     def item_title(self, item):
         words = f"{say_date(item.jour, 'l j F')} – {item.titre}"
         if item.etat == "annulee":
-            return _("ANNULÉ : %(titre)s") % {"titre": words}
-        return _("COMPLET : %(titre)s") % {"titre": words} if item.etat == "complet" else words
+            return _("ANNULÉ : %(titre)s") % {"titre": words}
+        return _("COMPLET : %(titre)s") % {"titre": words} if item.etat == "complet" else words
 
     def item_description(self, item):
         words = [item.heures, item.ou, item.prix, item.motif, item.message, item.resume]

@@ -96,7 +96,7 @@ class FiltreAgenda(FiltreACases):
         """What the filter keeps, in a few words: « Agenda – Saint-Jacques, Gratuit »."""
         words = [*self.nommes.values(), *(choix.libelle for choix in self.coches)]
         if self.mots:
-            words.append(f"« {self.mots} »")
+            words.append(f"« {self.mots} »")
         if self.age_demande is not None:
             words.append(_("%(age)d ans") % {"age": self.age_demande})
         return ", ".join(words)

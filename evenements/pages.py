@@ -135,18 +135,18 @@ def _childcare(effectif):
     if not words:
         return effectif.garde_precisions
     if effectif.garde_precisions:
-        return f"{words[0]} : {effectif.garde_precisions}"
+        return f"{words[0]} : {effectif.garde_precisions}"
     return words[0]
 
 
 def say_signing(evenement) -> str:
     words = {
-        ModeInscription.SANS: _("Sans inscription : venez."),
+        ModeInscription.SANS: _("Sans inscription : venez."),
         ModeInscription.PORTAIL: _("Sur inscription."),
-        ModeInscription.CONTACT: _("Sur inscription : téléphonez, écrivez, ou venez à l'accueil."),
+        ModeInscription.CONTACT: _("Sur inscription : téléphonez, écrivez, ou venez à l'accueil."),
         ModeInscription.LIEN: _("Sur inscription, sur un autre site."),
         ModeInscription.ORIENTATION: _(
-            "Groupe fermé : un professionnel vous y oriente. Téléphonez pour en parler."
+            "Groupe fermé : un professionnel vous y oriente. Téléphonez pour en parler."
         ),
     }
     return words[evenement.inscription]

@@ -179,7 +179,7 @@ def _write(version, par):
 def _check_not_too_many(compte):
     waiting = Evenement.objects.to_read().filter(propose_par=compte)
     if waiting.count() >= MAX_EN_ATTENTE:
-        message = _("%(nombre)d rendez-vous attendent déjà d'être relus : patientez un peu.")
+        message = _("%(nombre)d rendez-vous attendent déjà d'être relus : patientez un peu.")
         raise ValidationError(message % {"nombre": MAX_EN_ATTENTE})
 
 

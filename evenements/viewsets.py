@@ -53,7 +53,7 @@ class EvenementEditView(EditView):
             return False
         if self.is_out_of_date:
             self.produced_error_message = _(
-                "Une autre personne vient d'en écrire une autre version : comparez-la dans "
+                "Une autre personne vient d'en écrire une autre version : comparez-la dans "
                 "l'historique. Enregistrer de nouveau la remplace par ce qui est écrit ici."
             )
             return False
@@ -81,7 +81,7 @@ class EvenementViewSet(AgendaViewSet):
             ObjectList(
                 [
                     PanneauDates(heading=_("Dates")),
-                    FieldPanel("nom", help_text=_("Vide : le nom du service, plus bas.")),
+                    FieldPanel("nom", help_text=_("Vide : le nom du service, plus bas.")),
                     FieldPanel("type"),
                     FieldPanel("territoire", widget=forms.Select),
                     FieldPanel("description"),
@@ -89,7 +89,7 @@ class EvenementViewSet(AgendaViewSet):
                     FieldPanel(
                         "organisateurs",
                         widget=forms.SelectMultiple(attrs={"size": 10}),
-                        help_text=_("Plusieurs : gardez la touche Ctrl enfoncée (⌘ sur un Mac)."),
+                        help_text=_("Plusieurs : gardez la touche Ctrl enfoncée (⌘ sur un Mac)."),
                     ),
                     MultiFieldPanel(
                         [
@@ -127,7 +127,7 @@ class EvenementViewSet(AgendaViewSet):
             ObjectList(
                 [
                     FieldPanel("mode", heading=_("Sur place ou en ligne")),
-                    FieldPanel("lieu", help_text=_("Vide : celui du service.")),
+                    FieldPanel("lieu", help_text=_("Vide : celui du service.")),
                     FieldPanel("lieu_precisions"),
                     FieldPanel("rendez_vous"),
                     FieldPanel("lien_en_ligne"),
@@ -176,10 +176,10 @@ class EvenementViewSet(AgendaViewSet):
                 [
                     FieldPanel("contact_nom"),
                     FieldPanel(
-                        "telephone", help_text=_("Vide : celui du service, de la structure.")
+                        "telephone", help_text=_("Vide : celui du service, de la structure.")
                     ),
                     FieldPanel(
-                        "courriel", help_text=_("Vide : celui du service, de la structure.")
+                        "courriel", help_text=_("Vide : celui du service, de la structure.")
                     ),
                     FieldPanel("site_web"),
                 ],

@@ -53,16 +53,16 @@ CASES = ("mineurs_seuls", "accord", "sans_image")  # one box to tick, its words 
 RADIOS = ("frais", "garde_enfants", "inscription", "attribution")
 
 AIDES = {
-    "nom": gettext_lazy("Ce qu'on dit en trois mots : « Atelier couture »."),
+    "nom": gettext_lazy("Ce qu'on dit en trois mots : « Atelier couture »."),
     "description": gettext_lazy("Ce qu'on y fait, comment cela se passe. Des phrases courtes."),
     "frais_precisions": gettext_lazy("Combien, et pour qui c'est moins cher."),
-    "quartiers": gettext_lazy("Aucun coché : celui du lieu."),
+    "quartiers": gettext_lazy("Aucun coché : celui du lieu."),
     "rendez_vous": gettext_lazy(
-        "Seulement si ce n'est à aucune adresse : « départ en bus devant la mairie »."
+        "Seulement si ce n'est à aucune adresse : « départ en bus devant la mairie »."
     ),
     "lien_en_ligne": gettext_lazy("Si l'on peut suivre à distance."),
-    "telephone": gettext_lazy("Vide : celui de la structure."),
-    "courriel": gettext_lazy("Vide : celui de la structure."),
+    "telephone": gettext_lazy("Vide : celui de la structure."),
+    "courriel": gettext_lazy("Vide : celui de la structure."),
 }
 
 ORDRE = {
@@ -76,13 +76,13 @@ EN_CLAIR = (
         forms.URLField,
         {
             "invalid": gettext_lazy(
-                "Cette adresse n'est pas complète : copiez-la en haut de votre navigateur."
+                "Cette adresse n'est pas complète : copiez-la en haut de votre navigateur."
             )
         },
     ),
     (
         forms.EmailField,
-        {"invalid": gettext_lazy("Ce courriel n'est pas complet : nom@exemple.fr, par exemple.")},
+        {"invalid": gettext_lazy("Ce courriel n'est pas complet : nom@exemple.fr, par exemple.")},
     ),
     (
         forms.IntegerField,
@@ -97,7 +97,7 @@ EN_CLAIR = (
 
 class ChoixTheme(forms.ModelMultipleChoiceField):
     def label_from_instance(self, theme):
-        return f"{theme.parent.nom_simple} : {theme.nom_simple}" if theme.parent else str(theme)
+        return f"{theme.parent.nom_simple} : {theme.nom_simple}" if theme.parent else str(theme)
 
 
 def make_field(field, **options):
@@ -112,7 +112,7 @@ class FormulaireMots(forms.ModelForm):
     the right of a committee, whose place is then the event's, and nothing else."""
 
     ou = forms.ChoiceField(
-        label=gettext_lazy("Où ?"),
+        label=gettext_lazy("Où ?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites où cela se passe.")},
     )
@@ -187,7 +187,7 @@ class FormulaireMots(forms.ModelForm):
             field = self.fields["service"]
             field.queryset = Service.objects.filter(pk__in=mine).select_related("structure")
             field.empty_label = _("Non, un rendez-vous à part")
-            field.label = _("Sont-ce les dates d'un service de l'annuaire ?")
+            field.label = _("Sont-ce les dates d'un service de l'annuaire ?")
             several = len(self.structures) > 1
             field.label_from_instance = lambda s: (
                 f"{s.nom} ({s.structure.nom})" if several else s.nom
@@ -233,7 +233,7 @@ class FormulaireMots(forms.ModelForm):
             choices.append((SERVICE, _("Comme sur la fiche du service")))
         if lieu and lieu.pk not in known:
             choices.append(
-                (GARDE, _("Comme maintenant : %(lieu)s") % {"lieu": _say_place("", lieu)})
+                (GARDE, _("Comme maintenant : %(lieu)s") % {"lieu": _say_place("", lieu)})
             )
         elif self.instance.pk and not (
             lieu or self.instance.rendez_vous or self.instance.service_id
@@ -325,7 +325,7 @@ class FormulaireMots(forms.ModelForm):
         if ou not in (MOTS, None) and data.get("rendez_vous"):
             self._miss(
                 "rendez_vous",
-                _("Choisissez « Rendez-vous ailleurs » au-dessus, ou videz cette case."),
+                _("Choisissez « Rendez-vous ailleurs » au-dessus, ou videz cette case."),
             )
         if ou == SERVICE and not self._is_of_a_service(data):
             self.add_error("ou", _("Dites d'abord de quel service ce sont les dates."))
@@ -419,7 +419,7 @@ class FormulaireMots(forms.ModelForm):
     def groupes(self):
         """[{cle, titre, champs, ouvert}] of what is folded: open when something is wrong there."""
         return [
-            self._group("pour-qui", _("Pour qui ?"), POUR_QUI),
+            self._group("pour-qui", _("Pour qui ?"), POUR_QUI),
             self._group("inscription", _("Inscription"), INSCRIPTION),
             self._group("contact", _("Contact"), CONTACT),
             self._group("image", _("Image"), IMAGE),
@@ -470,11 +470,11 @@ class FormulaireReprise(forms.Form):
         error_messages={"required": gettext_lazy("Donnez un titre.")},
     )
     dates = forms.ChoiceField(
-        label=gettext_lazy("Et les dates ?"),
+        label=gettext_lazy("Et les dates ?"),
         widget=forms.RadioSelect,
         choices=[
             (AVEC, gettext_lazy("Reprendre celles qui sont montrées ici")),
-            (SANS, gettext_lazy("Sans date : je les donnerai ensuite")),
+            (SANS, gettext_lazy("Sans date : je les donnerai ensuite")),
         ],
         error_messages={"required": gettext_lazy("Choisissez.")},
     )
@@ -492,7 +492,7 @@ class FormulaireReprise(forms.Form):
 
 class FormulaireRetrait(forms.Form):
     motif = forms.CharField(
-        label=gettext_lazy("Pourquoi ? (les personnes inscrites le liront)"),
+        label=gettext_lazy("Pourquoi ? (les personnes inscrites le liront)"),
         required=False,
         max_length=200,
     )

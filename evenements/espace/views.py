@@ -168,9 +168,9 @@ def _save(request, form, row):
 
 def _say_sent(request, version, public):
     words = (
-        _("« %(titre)s » est publié.")
+        _("« %(titre)s » est publié.")
         if public
-        else _("« %(titre)s » est envoyé. La coordination relit avant de publier, et vous répond.")
+        else _("« %(titre)s » est envoyé. La coordination relit avant de publier, et vous répond.")
     )
     messages.success(request, words % {"titre": version.titre})
 
@@ -254,7 +254,7 @@ def publier(request, acces, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except publication.Depasse:
-        messages.warning(request, _("Une autre personne vient de le modifier : relisez-le."))
+        messages.warning(request, _("Une autre personne vient de le modifier : relisez-le."))
     else:
         _say_sent(request, version, public)
     return redirect("mes_evenements:evenement", pk)
@@ -266,7 +266,7 @@ def renoncer(request, acces, pk):
     """The change that waits, or was refused, is given up; the public page stays."""
     found = own_event(acces, pk, change=True)
     if publication.take_back(evenement=found, par=request.user):
-        messages.success(request, _("C'est oublié : la page publique reste comme elle est."))
+        messages.success(request, _("C'est oublié : la page publique reste comme elle est."))
     else:
         messages.warning(request, _("La coordination venait d'y répondre."))
     return redirect("mes_evenements:evenement", pk)
@@ -284,7 +284,7 @@ def retirer(request, acces, pk):
             evenement=found, par=request.user, motif=form.cleaned_data["motif"]
         )
         words = (
-            _("« %(titre)s » est retiré de l'agenda.") if left else _("« %(titre)s » est effacé.")
+            _("« %(titre)s » est retiré de l'agenda.") if left else _("« %(titre)s » est effacé.")
         )
         messages.success(request, words % {"titre": titre})
         return redirect("mes_evenements:liste")

@@ -30,7 +30,7 @@ class FormulaireDroit(WagtailAdminModelForm):
     courriel = forms.EmailField(
         label=_("Adresse électronique de la personne"),
         help_text=_(
-            "Elle entre avec cette adresse sur la page de connexion ; son compte est ouvert s'il "
+            "Elle entre avec cette adresse sur la page de connexion ; son compte est ouvert s'il "
             "n'existe pas. Prévenez-la."
         ),
     )

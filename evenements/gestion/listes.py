@@ -49,7 +49,7 @@ def say_next(evenement) -> str:
         return gettext("aucune date")
     local = timezone.localtime(moment)
     words = f"{say_date(local.date(), 'l j F Y')}, {write_minutes(local.hour * 60 + local.minute)}"
-    return words if evenement.prochaine_le else gettext("passé : %(quand)s") % {"quand": words}
+    return words if evenement.prochaine_le else gettext("passé : %(quand)s") % {"quand": words}
 
 
 def say_organisers(evenement) -> str:

@@ -43,7 +43,7 @@ class SurUneDate(LogFormatter):
     def format_message(self, log_entry):
         data = log_entry.data or {}
         jour = say_day(data.get("date"))
-        words = gettext("%(acte)s : %(jour)s") % {"acte": self.phrase, "jour": jour}
+        words = gettext("%(acte)s : %(jour)s") % {"acte": self.phrase, "jour": jour}
         return f"{words if jour else self.phrase}{_motif(data)}"
 
 
@@ -96,7 +96,7 @@ class Copie(LogFormatter):
     label = _("Reprendre un rendez-vous")
 
     def format_message(self, log_entry):
-        return gettext("Repris de « %(titre)s »") % {
+        return gettext("Repris de « %(titre)s »") % {
             "titre": (log_entry.data or {}).get("titre", "")
         }
 

@@ -36,12 +36,12 @@ class FormulaireReponse(forms.Form):
     geste = forms.ChoiceField(
         choices=[(ACCEPTER, ""), (REFUSER, "")],
         error_messages={
-            "required": gettext_lazy("Choisissez « Publier » ou « Refuser »."),
-            "invalid_choice": gettext_lazy("Choisissez « Publier » ou « Refuser »."),
+            "required": gettext_lazy("Choisissez « Publier » ou « Refuser »."),
+            "invalid_choice": gettext_lazy("Choisissez « Publier » ou « Refuser »."),
         },
     )
     motif = forms.CharField(
-        label=gettext_lazy("Pourquoi ? (l'auteur le lira)"),
+        label=gettext_lazy("Pourquoi ? (l'auteur le lira)"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -51,7 +51,7 @@ class FormulaireReponse(forms.Form):
     def clean(self):
         data = self.cleaned_data
         if data.get("geste") == self.REFUSER and not data.get("motif") and not self.errors:
-            self.add_error("motif", _("Dites pourquoi : la personne pourra corriger."))
+            self.add_error("motif", _("Dites pourquoi : la personne pourra corriger."))
         return data
 
     @property
@@ -125,17 +125,17 @@ def _settle(request, found, form):
             done = publication.refuse(evenement=found, lu=lu, par=par, motif=motif)
     except ValidationError as error:
         text = " ".join(error.messages)
-        form.add_error(None, _("Il n'est pas complet : %(texte)s") % {"texte": text})
+        form.add_error(None, _("Il n'est pas complet : %(texte)s") % {"texte": text})
         return None
     if done:
-        messages.success(request, _("C'est fait : la personne qui l'a proposé est prévenue."))
+        messages.success(request, _("C'est fait : la personne qui l'a proposé est prévenue."))
         return redirect("agenda_relecture:liste")
     found.refresh_from_db()
     if found.relecture != Relecture.ATTENTE:
         messages.warning(request, _("Quelqu'un y avait déjà répondu."))
         return redirect("agenda_relecture:liste")
     form.add_error(
-        None, _("Son auteur l'a changé pendant que vous lisiez. Voici le nouveau texte : relisez.")
+        None, _("Son auteur l'a changé pendant que vous lisiez. Voici le nouveau texte : relisez.")
     )
     return None
 

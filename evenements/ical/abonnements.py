@@ -25,7 +25,7 @@ class DejaLa(Exception):
 class TropDAgendas(Exception):
     def __init__(self):
         super().__init__(
-            _("Cette structure a déjà %(n)d agendas : arrêtez-en un d'abord.") % {"n": MAX_AGENDAS}
+            _("Cette structure a déjà %(n)d agendas : arrêtez-en un d'abord.") % {"n": MAX_AGENDAS}
         )
 
 

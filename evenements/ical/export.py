@@ -136,7 +136,7 @@ class Mots:
         """row: the date it is about, None for a whole series."""
         annulee = row is not None and row.est_annulee
         titre = clean_text(self.effectif.titre)
-        event.add("summary", _("ANNULÉ : %(titre)s") % {"titre": titre} if annulee else titre)
+        event.add("summary", _("ANNULÉ : %(titre)s") % {"titre": titre} if annulee else titre)
         event.add("status", "CANCELLED" if annulee else "CONFIRMED")
         url = self._url(row)
         endroit = self.effectif.endroit.with_words_of(rythme).with_words_of(row)
@@ -171,7 +171,7 @@ class Mots:
             return []
         motif = row.motif or _("ce rendez-vous n'a pas lieu.")
         return [
-            _("Annulé : %(motif)s") % {"motif": motif} if row.est_annulee else "",
+            _("Annulé : %(motif)s") % {"motif": motif} if row.est_annulee else "",
             _("Complet.") if self.is_full(row) and not row.est_annulee else "",
             row.message,
         ]
@@ -191,7 +191,7 @@ class Mots:
             _labelled(_("À apporter"), evenement.a_apporter),
             _say_signing(evenement),
             _labelled(_("Contact"), contact),
-            _("Exemple : ce rendez-vous est inventé.") if effectif.est_exemple else "",
+            _("Exemple : ce rendez-vous est inventé.") if effectif.est_exemple else "",
             texte,
         ]
 
@@ -204,7 +204,7 @@ def _say_signing(evenement):
 
 
 def _labelled(label, value):
-    return f"{label} : {value}" if value else ""
+    return f"{label} : {value}" if value else ""
 
 
 # -- A rule ----------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ class FormulaireAdresse(forms.Form):
         label=gettext_lazy("Adresse du calendrier"),
         max_length=ADRESSE,
         help_text=gettext_lazy(
-            "L'adresse « iCal » que donne votre agenda ; elle finit souvent par .ics. "
-            "Pour Google Agenda : « Adresse publique au format iCal »."
+            "L'adresse « iCal » que donne votre agenda ; elle finit souvent par .ics. "
+            "Pour Google Agenda : « Adresse publique au format iCal »."
         ),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("écrivez ou collez l'adresse.")},
@@ -65,7 +65,7 @@ class FormulaireFichier(forms.Form):
         fichier = self.cleaned_data["fichier"]
         if fichier.size > MAX_OCTETS:
             raise forms.ValidationError(
-                _("ce fichier est trop lourd : %(mo)d Mo au plus.") % {"mo": MAX_OCTETS // 10**6}
+                _("ce fichier est trop lourd : %(mo)d Mo au plus.") % {"mo": MAX_OCTETS // 10**6}
             )
         return fichier
 
@@ -80,7 +80,7 @@ class FormulaireArret(forms.Form):
     GARDER, RETIRER = "garder", "retirer"
 
     dates = forms.ChoiceField(
-        label=gettext_lazy("Et ses dates à venir ?"),
+        label=gettext_lazy("Et ses dates à venir ?"),
         choices=[
             (GARDER, gettext_lazy("Les garder dans l'agenda du portail")),
             (RETIRER, gettext_lazy("Les retirer de l'agenda du portail")),

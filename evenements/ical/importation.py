@@ -73,7 +73,7 @@ class Bilan:
             (ngettext("%(n)d annulé", "%(n)d annulés", self.annules), self.annules),
         ]
         said = ", ".join(words % {"n": n} for words, n in parts if n) or _("rien n'a changé")
-        words = [_("%(lues)s : %(quoi)s.") % {"lues": lues, "quoi": said}]
+        words = [_("%(lues)s : %(quoi)s.") % {"lues": lues, "quoi": said}]
         if self.a_relire and self.nouveaux:
             words.append(_("La coordination les relit avant de les publier."))
         return " ".join([*words, *self.refus])

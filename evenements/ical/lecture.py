@@ -151,7 +151,7 @@ class _Lecteur:
         self.dates += dates
         if self.dates > MAX_DATES:
             raise CalendrierIllisible(
-                _("Ce calendrier annonce plus de %(n)d dates à venir : c'est trop.")
+                _("Ce calendrier annonce plus de %(n)d dates à venir : c'est trop.")
                 % {"n": MAX_DATES}
             )
 
@@ -168,7 +168,7 @@ class _Lecteur:
         kept = [bloc for bloc in self.contenu.evenements if not _is_over(bloc, limite)]
         if len(kept) > MAX_EVENEMENTS:
             raise CalendrierIllisible(
-                _("Ce calendrier contient plus de %(n)d rendez-vous à venir : c'est trop.")
+                _("Ce calendrier contient plus de %(n)d rendez-vous à venir : c'est trop.")
                 % {"n": MAX_EVENEMENTS}
             )
         return kept
@@ -218,7 +218,7 @@ class _Lecteur:
         self.refuses.add(uid)
         if len(self.messages) < MAX_REFUS:
             self.messages.append(
-                _("« %(titre)s » n'est pas repris : %(pourquoi)s.")
+                _("« %(titre)s » n'est pas repris : %(pourquoi)s.")
                 % {"titre": titre or uid[:40], "pourquoi": pourquoi}
             )
 
@@ -233,8 +233,8 @@ class _Lecteur:
             ) % {"n": others}
         if self.prives:
             yield ngettext(
-                "Un rendez-vous marqué « privé » est laissé de côté.",
-                "%(n)d rendez-vous marqués « privé » sont laissés de côté.",
+                "Un rendez-vous marqué « privé » est laissé de côté.",
+                "%(n)d rendez-vous marqués « privé » sont laissés de côté.",
                 self.prives,
             ) % {"n": self.prives}
 

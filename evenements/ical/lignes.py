@@ -76,7 +76,7 @@ def split(octets: bytes) -> Contenu:
     """Raises CalendrierIllisible for what is no calendar, or only a piece of one."""
     if len(octets) > MAX_OCTETS:
         raise CalendrierIllisible(
-            _("Ce fichier est trop lourd : %(mo)d Mo au plus.") % {"mo": MAX_OCTETS // 10**6}
+            _("Ce fichier est trop lourd : %(mo)d Mo au plus.") % {"mo": MAX_OCTETS // 10**6}
         )
     texte = decode(octets)
     _check_kind(texte)
@@ -116,7 +116,7 @@ def _check_kind(texte):
     if re.search(r"<!doctype html|<html|<head|<body", texte[:5000], re.I):
         raise CalendrierIllisible(
             _(
-                "C'est une page web, pas un calendrier : souvent une page de connexion. Donnez "
+                "C'est une page web, pas un calendrier : souvent une page de connexion. Donnez "
                 "l'adresse publique au format iCal, qui finit d'habitude par .ics."
             )
         )
@@ -146,7 +146,7 @@ class _Decoupe:
                 self._line(ligne)
         if "VCALENDAR" in self.pile or not self.calendriers:
             # Its missing events would be taken for events that were cancelled.
-            raise CalendrierIllisible(_("Ce calendrier est coupé : il en manque la fin."))
+            raise CalendrierIllisible(_("Ce calendrier est coupé : il en manque la fin."))
         return self.contenu
 
     def _begin(self, nom, ligne):

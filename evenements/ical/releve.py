@@ -70,7 +70,7 @@ def read_now(agenda: AgendaExterne, par=None) -> Bilan | None:
         return None
     except Exception:  # whatever went wrong, the partner is told something, and it is logged
         logger.exception("agenda %s", agenda.pk)
-        _failed(agenda, _("Quelque chose n'a pas marché de notre côté : nous regardons."))
+        _failed(agenda, _("Quelque chose n'a pas marché de notre côté : nous regardons."))
         return None
     _succeeded(agenda, reponse, bilan)
     return bilan or Bilan(connu=True)

@@ -78,7 +78,7 @@ def ajouter(request, acces, pk):
 def _may_read_more(request, form):
     if allow("agendas", request.user.pk, limit=LECTURES_PAR_HEURE, seconds=3600):
         return True
-    form.add_error(None, _("Beaucoup d'essais en peu de temps : recommencez dans une heure."))
+    form.add_error(None, _("Beaucoup d'essais en peu de temps : recommencez dans une heure."))
     return False
 
 
@@ -134,7 +134,7 @@ def relire(request, acces, pk, agenda):
     if not agenda.adresse or agenda.etat == EtatAgenda.ARRETE:
         messages.warning(request, _("Cet agenda n'est plus lu."))
     elif not allow("agendas", request.user.pk, limit=LECTURES_PAR_HEURE, seconds=3600):
-        messages.error(request, _("Beaucoup d'essais en peu de temps : recommencez plus tard."))
+        messages.error(request, _("Beaucoup d'essais en peu de temps : recommencez plus tard."))
     elif bilan := releve.read_now(agenda, par=request.user):
         messages.success(request, bilan.say())
     else:
@@ -152,7 +152,7 @@ def arreter(request, acces, pk, agenda):
         if form.is_valid():
             retirer = form.cleaned_data["dates"] == FormulaireArret.RETIRER
             abonnements.stop(agenda=agenda, retirer=retirer, par=request.user)
-            messages.success(request, _("« %(nom)s » n'est plus lu.") % {"nom": agenda.nom})
+            messages.success(request, _("« %(nom)s » n'est plus lu.") % {"nom": agenda.nom})
             return redirect("agendas:liste", pk=pk)
         status = 400
     context = {"structure": structure, "agenda": agenda, "form": form}

@@ -122,7 +122,7 @@ def register(
 
 def _check_not_endless(held):
     if held.inscriptions.living().count() >= LISTE_MAX:
-        raise InscriptionRefusee(_("La liste est close : téléphonez-nous."), "liste")
+        raise InscriptionRefusee(_("La liste est close : téléphonez-nous."), "liste")
 
 
 def _clean(demande):
@@ -136,7 +136,7 @@ def _clean(demande):
         if (number := getattr(demande, name)) and not number.startswith("+")
     ]
     if short:
-        error = _("C'est un numéro court : donnez le vôtre, 10 chiffres.")
+        error = _("C'est un numéro court : donnez le vôtre, 10 chiffres.")
         raise ValidationError(dict.fromkeys(short, error))
     if not any(demande.empreintes):
         raise InscriptionRefusee(_("Donnez un numéro de téléphone ou un courriel."), "contact")

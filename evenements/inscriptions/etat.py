@@ -67,7 +67,7 @@ def _say_places(counted) -> str:
         if not counted.attente:
             return _("Complet")
         return ngettext(
-            "Complet : une personne attend", "Complet : %(n)d personnes attendent", counted.attente
+            "Complet : une personne attend", "Complet : %(n)d personnes attendent", counted.attente
         ) % {"n": counted.attente}
     if counted.ouvertes is None:
         return ""
@@ -111,7 +111,7 @@ def _say_moments(occurrence, portail, opening, moment) -> str:
     closing = closes_at(occurrence)
     if moment >= closing:
         return _(
-            "Les inscriptions en ligne sont closes : téléphonez, il reste peut-être une place."
+            "Les inscriptions en ligne sont closes : téléphonez, il reste peut-être une place."
         )
     if closing < occurrence.debut:
         return _("Inscriptions jusqu'%(au)s.") % {"au": _au(say_moment(closing, le=True))}

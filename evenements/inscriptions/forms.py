@@ -41,7 +41,7 @@ class ChampNumero(forms.CharField):
         try:
             return parse_phone(value) if value else ""
         except ValueError:
-            message = _("« %(value)s » n'est pas un numéro de téléphone : 10 chiffres, 06 12 …")
+            message = _("« %(value)s » n'est pas un numéro de téléphone : 10 chiffres, 06 12 …")
             raise ValidationError(message % {"value": value[:40]}, code="telephone") from None
 
 
@@ -72,7 +72,7 @@ def check_reachable(form, data):
     """A number or an address: one is enough."""
     known = data.get("telephone") or data.get("courriel")
     if not known and not {"telephone", "courriel"} & {*form.errors}:
-        message = _("Donnez un numéro de téléphone ou un courriel : un seul suffit.")
+        message = _("Donnez un numéro de téléphone ou un courriel : un seul suffit.")
         form.add_error("telephone", message)
 
 
@@ -114,7 +114,7 @@ class AvecPersonnes(forms.Form):
                     "min_value": _("Écrivez un nombre en chiffres."),
                     "max_value": _(
                         "Une inscription est pour %(n)d personnes au plus. Plus "
-                        "nombreux ? Téléphonez."
+                        "nombreux ? Téléphonez."
                     )
                     % {"n": most},
                 },
@@ -207,7 +207,7 @@ class FormulaireInscription(AvecPiege, AvecPersonnes):
             message = _("Donnez le courriel ou le portable d'un parent, ou passez à l'accueil.")
             self.add_error("parent_telephone", message)
         elif {data.get("telephone"), data.get("courriel")} & ({telephone, courriel} - {""}):
-            message = _("C'est votre contact : donnez celui d'un parent, qui n'est pas le vôtre.")
+            message = _("C'est votre contact : donnez celui d'un parent, qui n'est pas le vôtre.")
             self.add_error("parent_telephone", message)
 
 
@@ -215,13 +215,13 @@ class FormulaireQuiVient(forms.Form):
     """Of those who are signed up, who still comes: fewer, never more."""
 
     reste = forms.MultipleChoiceField(
-        label=gettext_lazy("Qui vient encore ?"),
+        label=gettext_lazy("Qui vient encore ?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy(
                 "Laissez au moins une personne cochée. Si personne ne vient, annulez l'inscription."
             ),
-            "invalid_choice": gettext_lazy("Cette liste a changé : regardez-la de nouveau."),
+            "invalid_choice": gettext_lazy("Cette liste a changé : regardez-la de nouveau."),
         },
     )
 

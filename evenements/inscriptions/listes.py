@@ -134,9 +134,9 @@ def say_blocked(first, counted: Places) -> str:
     left = _left_for(first, counted)
     return ngettext(
         "Une place libre, mais la première famille de la liste d'attente compte %(famille)d "
-        "personnes : téléphonez-lui, ou donnez la place.",
+        "personnes : téléphonez-lui, ou donnez la place.",
         "%(n)d places libres, mais la première famille de la liste d'attente compte %(famille)d "
-        "personnes : téléphonez-lui, ou donnez les places.",
+        "personnes : téléphonez-lui, ou donnez les places.",
         left,
     ) % {"n": left, "famille": first.nombre}
 

@@ -14,7 +14,7 @@ class RecitTirage(LogFormatter):
     def format_message(self, log_entry):
         n = (log_entry.data or {}).get("demandes", 0)
         words = ngettext(
-            "Places tirées au sort : %(n)d demande", "Places tirées au sort : %(n)d demandes", n
+            "Places tirées au sort : %(n)d demande", "Places tirées au sort : %(n)d demandes", n
         )
         return words % {"n": n}
 

@@ -83,7 +83,7 @@ def check_may_register(occurrence, *, par, prescripteur, moment):
         raise InscriptionRefusee(_("Cette date est passée."), "passee")
     if par is None and moment >= closes_at(occurrence):
         raise InscriptionRefusee(
-            _("Les inscriptions sont closes. Téléphonez-nous : il reste peut-être une place."),
+            _("Les inscriptions sont closes. Téléphonez-nous : il reste peut-être une place."),
             "close",
         )
     opening = opens_at(occurrence)
@@ -133,7 +133,7 @@ def _check_size(occurrence, nombre):
     evenement = occurrence.evenement
     if nombre > evenement.places_par_inscription:
         raise InscriptionRefusee(
-            _("Une inscription est pour %(n)d personnes au plus. Plus nombreux ? Téléphonez-nous.")
+            _("Une inscription est pour %(n)d personnes au plus. Plus nombreux ? Téléphonez-nous.")
             % {"n": evenement.places_par_inscription},
             "trop",
         )
@@ -154,7 +154,7 @@ def _say_adult_needed(evenement, par):
     telephone = "" if par else phone_of(evenement)
     if not telephone:
         return words
-    question = _("Une question ? Téléphonez au %(numero)s.")
+    question = _("Une question ? Téléphonez au %(numero)s.")
     return f"{words} {question % {'numero': format_phone(telephone)}}"
 
 

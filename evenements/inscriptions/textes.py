@@ -50,25 +50,25 @@ def _received(row, contexte):
 
 def _confirmed(row, contexte):
     return Texte(
-        _("Inscription confirmée : %(titre)s") % _names(row),
+        _("Inscription confirmée : %(titre)s") % _names(row),
         [
             _people(row) % _names(row),
-            _("Si vous ne venez plus, dites-le par ce lien : la place servira à quelqu'un."),
+            _("Si vous ne venez plus, dites-le par ce lien : la place servira à quelqu'un."),
         ],
-        _("Inscription confirmée : {titre}, %(court)s. Voir ou annuler :") % _names(row),
+        _("Inscription confirmée : {titre}, %(court)s. Voir ou annuler :") % _names(row),
     )
 
 
 def _waiting(row, contexte):
     rang = {"rang": places.position(row)}
     return Texte(
-        _("Sur la liste d'attente : %(titre)s") % _names(row),
+        _("Sur la liste d'attente : %(titre)s") % _names(row),
         [
             _("C'est complet pour l'instant. Vous êtes au rang %(rang)d de la liste d'attente.")
             % rang,
             _("Nous vous prévenons dès qu'une place se libère."),
         ],
-        _("Liste d'attente, rang %(rang)d : {titre}, %(court)s. Voir ou annuler :")
+        _("Liste d'attente, rang %(rang)d : {titre}, %(court)s. Voir ou annuler :")
         % (rang | _names(row)),
     )
 
@@ -80,21 +80,21 @@ def _asked(row, contexte):
         "tirage_court": say_short(tirage),
     }
     return Texte(
-        _("Demande reçue : %(titre)s") % names,
+        _("Demande reçue : %(titre)s") % names,
         [
-            _("Votre demande pour « %(titre)s » est notée. Les places sont tirées au sort.")
+            _("Votre demande pour « %(titre)s » est notée. Les places sont tirées au sort.")
             % names,
-            _("Le tirage a lieu %(tirage)s ; nous vous dirons le résultat.") % names,
-            _("Votre repère dans le tirage : %(cle)s.") % names,
+            _("Le tirage a lieu %(tirage)s ; nous vous dirons le résultat.") % names,
+            _("Votre repère dans le tirage : %(cle)s.") % names,
         ],
-        _("Demande notée : {titre}, %(court)s. Tirage %(tirage_court)s. Annuler :") % names,
+        _("Demande notée : {titre}, %(court)s. Tirage %(tirage_court)s. Annuler :") % names,
     )
 
 
 def _parent_awaited(row, contexte):
     names = _names(row) | {"avant": say_moment(consent_until(row), le=True)}
     return Texte(
-        _("L'accord d'un parent est attendu : %(titre)s") % names,
+        _("L'accord d'un parent est attendu : %(titre)s") % names,
         [
             _("Votre demande est notée. Nous avons écrit à un de vos parents pour son accord."),
             _(
@@ -103,7 +103,7 @@ def _parent_awaited(row, contexte):
             )
             % names,
         ],
-        _("Demande notée : {titre}, %(court)s. Il manque l'accord d'un parent :") % names,
+        _("Demande notée : {titre}, %(court)s. Il manque l'accord d'un parent :") % names,
     )
 
 
@@ -115,13 +115,13 @@ def _offered(row, contexte):
         "avant_court": say_short(row.proposee_jusqua),
     }
     return Texte(
-        _("Une place est libre pour vous : %(titre)s") % names,
+        _("Une place est libre pour vous : %(titre)s") % names,
         [
             _people(row, offered=True) % names,
             _("Dites si vous venez avant %(avant)s. Ensuite, la place ira à la personne suivante.")
             % names,
         ],
-        _("Place libre : {titre}, %(court)s. Répondre avant %(avant_court)s :") % names,
+        _("Place libre : {titre}, %(court)s. Répondre avant %(avant_court)s :") % names,
         geste=_("Dire si je viens"),
     )
 
@@ -135,11 +135,11 @@ def _not_drawn(row, contexte):
         return None
     names = _names(row) | {"rang": places.position(row)}
     return Texte(
-        _("Tirage au sort : pas de place cette fois, %(titre)s") % names,
+        _("Tirage au sort : pas de place cette fois, %(titre)s") % names,
         [
             _("Il y avait plus de demandes que de places, et le tirage ne vous en a pas donné."),
             _(
-                "Vous êtes au rang %(rang)d de la liste d'attente : nous vous prévenons si une "
+                "Vous êtes au rang %(rang)d de la liste d'attente : nous vous prévenons si une "
                 "place se libère."
             )
             % names,
@@ -148,7 +148,7 @@ def _not_drawn(row, contexte):
                 "une place."
             ),
         ],
-        _("Tirage : pas de place pour {titre}, %(court)s. En attente, rang %(rang)d :") % names,
+        _("Tirage : pas de place pour {titre}, %(court)s. En attente, rang %(rang)d :") % names,
     )
 
 
@@ -156,12 +156,12 @@ def _expired(row, contexte):
     if row.etat != EtatInscription.EXPIREE:
         return None
     return Texte(
-        _("La place proposée est passée à la suite : %(titre)s") % _names(row),
+        _("La place proposée est passée à la suite : %(titre)s") % _names(row),
         [
-            _("Nous n'avons pas eu votre réponse à temps : la place est allée à la suite."),
+            _("Nous n'avons pas eu votre réponse à temps : la place est allée à la suite."),
             _("Vous pouvez vous réinscrire tant que les inscriptions sont ouvertes."),
         ],
-        _("Sans réponse, la place pour {titre}, %(court)s, est allée à la suite. Voir :")
+        _("Sans réponse, la place pour {titre}, %(court)s, est allée à la suite. Voir :")
         % _names(row),
         geste=_("Voir mon inscription"),
     )
@@ -171,12 +171,12 @@ def _cancelled(row, contexte):
     if row.is_living:
         return None
     return Texte(
-        _("Inscription annulée : %(titre)s") % _names(row),
+        _("Inscription annulée : %(titre)s") % _names(row),
         [
-            _("Votre inscription à « %(titre)s », %(quand)s, est annulée.") % _names(row),
+            _("Votre inscription à « %(titre)s », %(quand)s, est annulée.") % _names(row),
             _("Si c'est une erreur, téléphonez-nous."),
         ],
-        _("Inscription annulée : {titre}, %(court)s. Voir :") % _names(row),
+        _("Inscription annulée : {titre}, %(court)s. Voir :") % _names(row),
         geste=_("Voir mon inscription"),
         details=False,
     )
@@ -191,15 +191,15 @@ def _date_cancelled(row, contexte):
         return None
     names = _names(row)
     phrases = [
-        _("« %(titre)s », prévu %(quand)s, n'a pas lieu.") % names,
+        _("« %(titre)s », prévu %(quand)s, n'a pas lieu.") % names,
         _("Vous n'avez rien à faire."),
     ]
     if date.motif:
-        phrases.insert(1, _("Pourquoi : %(motif)s") % {"motif": date.motif})
+        phrases.insert(1, _("Pourquoi : %(motif)s") % {"motif": date.motif})
     return Texte(
-        _("Annulé : %(titre)s, %(jour)s") % names,
+        _("Annulé : %(titre)s, %(jour)s") % names,
         phrases,
-        _("ANNULÉ : {titre}, %(court)s, n'a pas lieu. Détails :") % names,
+        _("ANNULÉ : {titre}, %(court)s, n'a pas lieu. Détails :") % names,
         geste=_("Voir mon inscription"),
         details=False,
     )
@@ -214,14 +214,14 @@ def _date_moved(row, contexte):
     if not row.is_living or not is_to_come(date, timezone.now()) or not (moved or elsewhere):
         return None
     names = _names(row) | {"avant": say_moment(before)}
-    phrases, sms = [], _("Change de lieu : {titre}, %(court)s. Détails ou annuler :")
+    phrases, sms = [], _("Change de lieu : {titre}, %(court)s. Détails ou annuler :")
     if moved:
-        phrases.append(_("« %(titre)s » change de date : %(quand)s, et non %(avant)s.") % names)
-        sms = _("Change de date : {titre}, maintenant %(court)s. Détails ou annuler :")
+        phrases.append(_("« %(titre)s » change de date : %(quand)s, et non %(avant)s.") % names)
+        sms = _("Change de date : {titre}, maintenant %(court)s. Détails ou annuler :")
     if elsewhere:
-        phrases.append(_("« %(titre)s » change de lieu.") % names)
+        phrases.append(_("« %(titre)s » change de lieu.") % names)
     phrases.append(_("Votre inscription est gardée. Si vous ne pouvez plus venir, annulez-la."))
-    sujet = _("Changement : %(titre)s, %(quand)s") % names
+    sujet = _("Changement : %(titre)s, %(quand)s") % names
     return Texte(sujet, phrases, sms % names)
 
 
@@ -229,12 +229,12 @@ def _date_restored(row, contexte):
     if not row.is_living or not is_to_come(row.occurrence, timezone.now()):
         return None
     return Texte(
-        _("Finalement, c'est maintenu : %(titre)s, %(jour)s") % _names(row),
+        _("Finalement, c'est maintenu : %(titre)s, %(jour)s") % _names(row),
         [
-            _("« %(titre)s », %(quand)s, a lieu : l'annulation est levée.") % _names(row),
+            _("« %(titre)s », %(quand)s, a lieu : l'annulation est levée.") % _names(row),
             _("Votre inscription est gardée. Si vous ne pouvez plus venir, annulez-la."),
         ],
-        _("Finalement maintenu : {titre}, %(court)s. Voir ou annuler :") % _names(row),
+        _("Finalement maintenu : {titre}, %(court)s. Voir ou annuler :") % _names(row),
     )
 
 
@@ -247,9 +247,9 @@ def _reminder(row, contexte):
         return None
     names = _names(row)
     return Texte(
-        _("Rappel : %(titre)s, %(quand)s") % names,
-        [_people(row) % names, _("Si vous ne venez plus, dites-le : quelqu'un attend peut-être.")],
-        _("Rappel : {titre}, %(court)s. Je ne viens plus :") % names,
+        _("Rappel : %(titre)s, %(quand)s") % names,
+        [_people(row) % names, _("Si vous ne venez plus, dites-le : quelqu'un attend peut-être.")],
+        _("Rappel : {titre}, %(court)s. Je ne viens plus :") % names,
         geste=_("Voir, ou dire que je ne viens plus"),
     )
 
@@ -262,10 +262,10 @@ def _consent_asked(row, contexte):
         return None
     names = _names(row) | {"avant": say_moment(consent_until(row), le=True)}
     return Texte(
-        _("Votre accord pour %(prenom)s : %(titre)s") % names,
+        _("Votre accord pour %(prenom)s : %(titre)s") % names,
         [
             _(
-                "%(prenom)s demande à venir à « %(titre)s », %(quand)s, sans ses parents, et nous "
+                "%(prenom)s demande à venir à « %(titre)s », %(quand)s, sans ses parents, et nous "
                 "a donné votre contact."
             )
             % names,
@@ -275,7 +275,7 @@ def _consent_asked(row, contexte):
             )
             % names,
         ],
-        _("%(prenom_court)s veut venir à {titre}, %(court)s. Parent, votre accord :") % names,
+        _("%(prenom_court)s veut venir à {titre}, %(court)s. Parent, votre accord :") % names,
         geste=_("Donner ou refuser mon accord"),
         usage=UsageLien.PARENT,
     )
@@ -286,16 +286,16 @@ def _parent_told(row, contexte):
         return None
     names = _names(row)
     return Texte(
-        _("%(prenom)s s'inscrit : %(titre)s") % names,
+        _("%(prenom)s s'inscrit : %(titre)s") % names,
         [
             _(
-                "%(prenom)s s'inscrit à « %(titre)s », %(quand)s, sans ses parents, et nous a "
+                "%(prenom)s s'inscrit à « %(titre)s », %(quand)s, sans ses parents, et nous a "
                 "donné votre contact."
             )
             % names,
             _("Vous n'avez rien à faire. Si vous n'êtes pas d'accord, dites-le par ce lien."),
         ],
-        _("%(prenom_court)s s'inscrit à {titre}, %(court)s. Parent, pas d'accord ? :") % names,
+        _("%(prenom_court)s s'inscrit à {titre}, %(court)s. Parent, pas d'accord ? :") % names,
         geste=_("Voir, ou refuser"),
         usage=UsageLien.PARENT,
     )
@@ -322,13 +322,13 @@ def _names(row):
 def _people(row, *, offered=False):
     if offered:
         return ngettext(
-            "Une place se libère pour « %(titre)s », %(quand)s.",
-            "%(nombre)d places se libèrent pour « %(titre)s », %(quand)s.",
+            "Une place se libère pour « %(titre)s », %(quand)s.",
+            "%(nombre)d places se libèrent pour « %(titre)s », %(quand)s.",
             row.nombre,
         )
     return ngettext(
-        "Une personne est inscrite à « %(titre)s », %(quand)s.",
-        "%(nombre)d personnes sont inscrites à « %(titre)s », %(quand)s.",
+        "Une personne est inscrite à « %(titre)s », %(quand)s.",
+        "%(nombre)d personnes sont inscrites à « %(titre)s », %(quand)s.",
         row.nombre,
     )
 

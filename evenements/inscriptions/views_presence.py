@@ -78,7 +78,7 @@ def _do(request, occurrence, compte):
     if geste == "finir":
         _save_sheet(request, occurrence)
         n = finish(occurrence=occurrence, par=par)
-        words = ngettext("C'est noté : %(n)d absent.", "C'est noté : %(n)d absents.", n)
+        words = ngettext("C'est noté : %(n)d absent.", "C'est noté : %(n)d absents.", n)
         messages.success(request, words % {"n": n})
     elif geste == "compter":
         data = compte.cleaned_data

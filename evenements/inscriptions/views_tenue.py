@@ -170,7 +170,7 @@ def proposer(request, cote, occurrence):
             messages.success(request, words % {"n": n})
         else:
             messages.info(
-                request, _("Rien à proposer : la première famille ne tient pas dans ce qui reste.")
+                request, _("Rien à proposer : la première famille ne tient pas dans ce qui reste.")
             )
     return redirect(cote.url("liste", occurrence.pk))
 
@@ -219,14 +219,14 @@ def inscrire(request, cote, occurrence):
 
 def _say_signed(cote, occurrence, reponse, paper):
     row = reponse.inscription
-    words = [_("%(prenom)s : %(etat)s.") % {"prenom": row.prenom, "etat": line(row).etat.lower()}]
+    words = [_("%(prenom)s : %(etat)s.") % {"prenom": row.prenom, "etat": line(row).etat.lower()}]
     if not reponse.nouvelle:
         words = [
-            _("%(prenom)s était déjà sur la liste : qui vient est mis à jour.")
+            _("%(prenom)s était déjà sur la liste : qui vient est mis à jour.")
             % {"prenom": row.prenom}
         ]
     elif not paper and channel_of(row) is None:
-        words.append(_("Ce numéro ne reçoit pas de message : donnez la fiche."))
+        words.append(_("Ce numéro ne reçoit pas de message : donnez la fiche."))
     if sees_known_families(cote):
         new = memoire.new_people(occurrence, [row])
         words.append(_("Famille nouvelle ici.") if new else _("Famille déjà venue."))
@@ -267,7 +267,7 @@ def fiche(request, cote, occurrence, inscription):
 
 def _cancel(row, par):
     cancel(inscription=row, par=par)
-    return _("C'est annulé : la place va à la suite.")
+    return _("C'est annulé : la place va à la suite.")
 
 
 def _give(row, par):
@@ -287,18 +287,18 @@ def _reinstate(row, par):
 
 def _told(row, par):
     told(inscription=row)
-    return _("C'est noté : la personne est prévenue.")
+    return _("C'est noté : la personne est prévenue.")
 
 
 def _send_again(row, par):
     if not tell(row, Avis.INSCRITE, stamp(timezone.now())):
-        raise ValidationError(_("Aucun message ne peut lui arriver : donnez la fiche."))
+        raise ValidationError(_("Aucun message ne peut lui arriver : donnez la fiche."))
     return _("Le message repart, avec un lien.")
 
 
 def _close_links(row, _par):
     liens.revoke(row)
-    return _("Ses liens n'ouvrent plus rien. Un nouveau part avec « Renvoyer le message ».")
+    return _("Ses liens n'ouvrent plus rien. Un nouveau part avec « Renvoyer le message ».")
 
 
 ACTES = {
@@ -352,7 +352,7 @@ def qui(request, cote, occurrence, inscription):
         request,
         cote,
         "tenue/qui",
-        _("Qui vient avec %(prenom)s ?") % {"prenom": row.prenom},
+        _("Qui vient avec %(prenom)s ?") % {"prenom": row.prenom},
         occurrence=occurrence,
         inscription=row,
         form=form,

@@ -20,7 +20,7 @@ class AgendaExterne(models.Model):
         _("adresse du calendrier"),
         max_length=500,
         blank=True,
-        help_text=_("L'adresse « iCal » que donne votre agenda ; elle finit souvent par .ics."),
+        help_text=_("L'adresse « iCal » que donne votre agenda ; elle finit souvent par .ics."),
     )
     etat = models.CharField(
         _("état"), max_length=10, choices=EtatAgenda.choices, default=EtatAgenda.JAMAIS

@@ -17,13 +17,13 @@ class AvecLieu(models.Model):
         _("salle, étage, entrée"),
         max_length=200,
         blank=True,
-        help_text=_("Dit après le lieu : « salle 3, au 1er étage »."),
+        help_text=_("Dit après le lieu : « salle 3, au 1er étage »."),
     )
     rendez_vous = ChampTexteCourt(
         _("rendez-vous ailleurs"),
         max_length=200,
         blank=True,
-        help_text=_("Remplace le lieu : « départ en bus devant la mairie »."),
+        help_text=_("Remplace le lieu : « départ en bus devant la mairie »."),
     )
 
     class Meta:

@@ -25,12 +25,12 @@ class ReglesInscription(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(5000)],
-        help_text=_("Pour chaque date. Vide : sans limite."),
+        help_text=_("Pour chaque date. Vide : sans limite."),
     )
     places_reservees = models.PositiveSmallIntegerField(
         _("places gardées pour les personnes orientées"),
         default=0,
-        help_text=_("Comptées dans les places ; rendues à tous à la clôture de l'orientation."),
+        help_text=_("Comptées dans les places ; rendues à tous à la clôture de l'orientation."),
     )
     reservees_jours = models.PositiveSmallIntegerField(
         _("gardées jusqu'à (jours avant)"), default=3, validators=[MaxValueValidator(90)]
@@ -46,7 +46,7 @@ class ReglesInscription(models.Model):
         null=True,
         blank=True,
         validators=[MaxValueValidator(365)],
-        help_text=_("Vide : dès que la date est publiée."),
+        help_text=_("Vide : dès que la date est publiée."),
     )
     cloture_heures = models.PositiveSmallIntegerField(
         _("clôture des inscriptions (heures avant)"), default=0, validators=[MaxValueValidator(720)]
@@ -78,7 +78,7 @@ class ReglesInscription(models.Model):
         _("participation demandée"),
         max_length=150,
         blank=True,
-        help_text=_("Payée sur place ; jamais en ligne. Par exemple : 3 € par personne."),
+        help_text=_("Payée sur place ; jamais en ligne. Par exemple : 3 € par personne."),
     )
 
     class Meta:

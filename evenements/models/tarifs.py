@@ -23,12 +23,12 @@ class GrilleTarifs(models.Model):
         _("délibération"),
         max_length=150,
         blank=True,
-        help_text=_("Par exemple : délibération du 12 décembre 2025."),
+        help_text=_("Par exemple : délibération du 12 décembre 2025."),
     )
     lignes = ChampTexteLong(
         _("tarifs"),
         max_length=2000,
-        help_text=_("Un par ligne, le prix après deux points : « Moins de 12 ans : 2 € »."),
+        help_text=_("Un par ligne, le prix après deux points : « Moins de 12 ans : 2 € »."),
     )
 
     class Meta:

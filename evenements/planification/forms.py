@@ -107,7 +107,7 @@ class ListeDeJours(forms.CharField):
         parts = text.replace(",", "\n").replace(";", "\n").split("\n")
         days = [self._read(part.strip()) for part in parts if part.strip()]
         if len(days) > MAX_LISTE:
-            raise forms.ValidationError(_("Trop de dates : %(n)d au plus.") % {"n": MAX_LISTE})
+            raise forms.ValidationError(_("Trop de dates : %(n)d au plus.") % {"n": MAX_LISTE})
         return tuple(sorted(set(days)))
 
     def _read(self, part):
@@ -119,7 +119,7 @@ class ListeDeJours(forms.CharField):
             if 2000 <= found.year < 2100:
                 return found
         raise forms.ValidationError(
-            _("« %(texte)s » n'est pas une date : écrivez 14/03/2027.") % {"texte": part[:40]}
+            _("« %(texte)s » n'est pas une date : écrivez 14/03/2027.") % {"texte": part[:40]}
         )
 
     def prepare_value(self, value):
@@ -143,7 +143,7 @@ class JoursDuMois(forms.CharField):
         if part.isdecimal() and 1 <= int(part) <= 31:
             return int(part)
         raise forms.ValidationError(
-            _("« %(texte)s » n'est pas un jour du mois : écrivez 15, ou dernier.")
+            _("« %(texte)s » n'est pas un jour du mois : écrivez 15, ou dernier.")
             % {"texte": part[:20]}
         )
 
@@ -168,7 +168,7 @@ class FormulaireOu(forms.Form):
 
     lieu = ChoixLieu(
         Lieu.objects.none(),
-        label=gettext_lazy("Où ?"),
+        label=gettext_lazy("Où ?"),
         required=False,
         empty_label=gettext_lazy("Au lieu habituel"),
     )
@@ -176,7 +176,7 @@ class FormulaireOu(forms.Form):
         label=gettext_lazy("Ou un rendez-vous ailleurs, en quelques mots"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Remplace le lieu : « départ en bus devant la mairie »."),
+        help_text=gettext_lazy("Remplace le lieu : « départ en bus devant la mairie »."),
     )
     lieu_precisions = forms.CharField(
         label=gettext_lazy("Salle, étage, entrée, si ce n'est pas comme d'habitude"),
@@ -194,7 +194,7 @@ class FormulaireOu(forms.Form):
         cleaned = super().clean()
         if cleaned.get("lieu") and cleaned.get("rendez_vous"):
             self.add_error(
-                "rendez_vous", _("Choisissez un lieu, ou un rendez-vous ailleurs : pas les deux.")
+                "rendez_vous", _("Choisissez un lieu, ou un rendez-vous ailleurs : pas les deux.")
             )
         return cleaned
 
@@ -217,7 +217,7 @@ class FormulairePlan(FormulaireOu):
     """When, in a sentence or in boxes; where, when it is not where the event is."""
 
     phrase = forms.CharField(
-        label=gettext_lazy("Quand ? Écrivez-le comme vous le diriez."),
+        label=gettext_lazy("Quand ? Écrivez-le comme vous le diriez."),
         required=False,
         max_length=MAX_PHRASE,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -228,27 +228,27 @@ class FormulairePlan(FormulaireOu):
         label=gettext_lazy("Ce rendez-vous a lieu"), choices=FREQUENCES, required=False
     )
     intervalle = forms.IntegerField(
-        label=gettext_lazy("Tous les combien ? (2 : une semaine, un mois… sur deux)"),
+        label=gettext_lazy("Tous les combien ? (2 : une semaine, un mois… sur deux)"),
         required=False,
         min_value=1,
         max_value=31,
     )
     jours = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Quels jours ?"),
+        label=gettext_lazy("Quels jours ?"),
         choices=list(enumerate(JOURS)),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     rangs = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Dans le mois, quels rangs ? (le 1er samedi, le dernier vendredi…)"),
+        label=gettext_lazy("Dans le mois, quels rangs ? (le 1er samedi, le dernier vendredi…)"),
         choices=RANGS,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     quantiemes = JoursDuMois(
-        label=gettext_lazy("Ou les mêmes jours de chaque mois : 15, ou 1 et 15, ou dernier"),
+        label=gettext_lazy("Ou les mêmes jours de chaque mois : 15, ou 1 et 15, ou dernier"),
         required=False,
         max_length=100,
     )
@@ -266,7 +266,7 @@ class FormulairePlan(FormulaireOu):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     nuits = forms.IntegerField(
-        label=gettext_lazy("Sur plusieurs jours ? Combien de nuits"),
+        label=gettext_lazy("Sur plusieurs jours ? Combien de nuits"),
         required=False,
         min_value=1,
         max_value=7,
@@ -277,7 +277,7 @@ class FormulairePlan(FormulaireOu):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     au = forms.DateField(
-        label=gettext_lazy("Jusqu'au (vide : sans fin)"),
+        label=gettext_lazy("Jusqu'au (vide : sans fin)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -308,7 +308,7 @@ class FormulairePlan(FormulaireOu):
             self._read_boxes(cleaned)
         if self.plan and not self._upcoming():
             self.add_error(
-                None, _("Aucune date à venir : vérifiez le jour de fin et les vacances.")
+                None, _("Aucune date à venir : vérifiez le jour de fin et les vacances.")
             )
             self.plan = None
         return cleaned
@@ -398,7 +398,7 @@ class FormulairePlan(FormulaireOu):
                 raise RegleRefusee(
                     _("Cochez aussi un jour de la semaine.")
                     if missing == "jours"
-                    else _("Cochez aussi un rang : le 1er, le 2e…")
+                    else _("Cochez aussi un rang : le 1er, le 2e…")
                 )
         return {}
 
@@ -406,7 +406,7 @@ class FormulairePlan(FormulaireOu):
         """(begin, minutes); an end before the beginning is the next day's."""
         if not cleaned.get("de") or not cleaned.get("a"):
             name = "a" if cleaned.get("de") else "de"
-            self.add_error(name, _("À quelle heure ?"))
+            self.add_error(name, _("À quelle heure ?"))
             return None, None
         begin, end = (cleaned[n].hour * 60 + cleaned[n].minute for n in ("de", "a"))
         nights = cleaned.get("nuits") or (1 if end <= begin else 0)
@@ -527,7 +527,7 @@ def date_initial(occurrence) -> dict:
 
 class FormulaireAnnulation(forms.Form):
     motif = forms.CharField(
-        label=gettext_lazy("Pourquoi ? Les habitants le liront."),
+        label=gettext_lazy("Pourquoi ? Les habitants le liront."),
         required=False,
         max_length=200,
     )

@@ -89,7 +89,7 @@ def dates(request, cote, evenement):
         row.dit = say_span(row.debut, row.fin)
         row.ou = endroits.at_date(endroit, row).dit if row.dit_ou else ""
     inscriptions = _sign_ups(request, cote, evenement)
-    titre = _("Dates de « %(nom)s »") % {"nom": evenement.titre}
+    titre = _("Dates de « %(nom)s »") % {"nom": evenement.titre}
     return _page(
         request,
         cote,
@@ -131,9 +131,9 @@ def ajouter(request, cote, evenement):
             return ngettext("%(n)d date ajoutée.", "%(n)d dates ajoutées.", len(rows)) % {
                 "n": len(rows)
             }
-        return _("C'est noté : %(dit)s") % {"dit": plan.dit}
+        return _("C'est noté : %(dit)s") % {"dit": plan.dit}
 
-    titre = _("Ajouter des dates à « %(nom)s »") % {"nom": evenement.titre}
+    titre = _("Ajouter des dates à « %(nom)s »") % {"nom": evenement.titre}
     return _write(request, cote, evenement, titre, save)
 
 
@@ -146,9 +146,9 @@ def changer_rythme(request, cote, evenement, rythme):
     def save(plan, ou):
         actions.change_all(rythme=row, regle=plan.regle, par=request.user, **ou)
         actions.leave_out(rythme=row, jours=plan.sauf, par=request.user)
-        return _("C'est changé : %(dit)s") % {"dit": plan.dit}
+        return _("C'est changé : %(dit)s") % {"dit": plan.dit}
 
-    titre = _("Changer toutes les dates de « %(nom)s »") % {"nom": evenement.titre}
+    titre = _("Changer toutes les dates de « %(nom)s »") % {"nom": evenement.titre}
     return _write(request, cote, evenement, titre, save, rythme=row)
 
 
@@ -166,7 +166,7 @@ def changer_suivantes(request, cote, evenement, date):
             occurrence=occurrence, regle=plan.regle, par=request.user, **ou
         )
         actions.leave_out(rythme=rythme, jours=plan.sauf, par=request.user)
-        return _("C'est changé à partir de cette date : %(dit)s") % {"dit": plan.dit}
+        return _("C'est changé à partir de cette date : %(dit)s") % {"dit": plan.dit}
 
     titre = _("Changer les dates à partir du %(jour)s") % {"jour": say_date(depuis, "l j F Y")}
     return _write(request, cote, evenement, titre, save, rythme=occurrence.rythme, depuis=depuis)
@@ -186,7 +186,7 @@ def _write(request, cote, evenement, titre, save, *, rythme=None, depuis=None):
     form = FormulairePlan(request.POST, **options)
     valid = form.is_valid() and form.plan is not None
     if valid and rythme is not None and form.plan.regle is None:
-        form.add_error("phrase", _("Dites un rythme : « chaque mardi », par exemple."))
+        form.add_error("phrase", _("Dites un rythme : « chaque mardi », par exemple."))
         valid = False
     if not valid:
         return _written(request, cote, evenement, titre, form, rythme=rythme, status=400)
@@ -232,7 +232,7 @@ def arreter_rythme(request, cote, evenement, rythme):
             motif=form.cleaned_data["motif"],
             par=request.user,
         )
-        messages.success(request, _("C'est noté : ce rendez-vous s'arrêtera ce jour-là."))
+        messages.success(request, _("C'est noté : ce rendez-vous s'arrêtera ce jour-là."))
         return _to_dates(cote, evenement)
     return _page(
         request,

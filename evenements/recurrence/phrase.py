@@ -92,7 +92,7 @@ VIDES = word(
 )
 ELIDES = mark("[ldc]'")
 MOTS_MAX = 120
-TROP_LONG = gettext_lazy("Le texte est trop long : dites seulement quand cela a lieu.")
+TROP_LONG = gettext_lazy("Le texte est trop long : dites seulement quand cela a lieu.")
 VIRGULES = re.compile(r"[,;.:/]+")
 ESPACES = re.compile(r"[ '_-]+")
 PONCTUATION = re.compile(r"[^\w\s'-]+")
@@ -188,7 +188,7 @@ def _ask_about_grave(dit, incompris):
     for words in incompris:
         if _is_grave(flatten(words)):
             dit.grave = True
-            dit.miss(_("« %(mots)s » n'a pas été compris : dites-le autrement.") % {"mots": words})
+            dit.miss(_("« %(mots)s » n'a pas été compris : dites-le autrement.") % {"mots": words})
 
 
 def _is_grave(flat):

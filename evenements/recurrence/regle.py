@@ -198,10 +198,10 @@ class Regle:
 
     def _nth_day(self, count):
         if count > COUNT_MAX:
-            raise RegleRefusee(_("Trop de dates : %(max)s au plus.") % {"max": COUNT_MAX})
+            raise RegleRefusee(_("Trop de dates : %(max)s au plus.") % {"max": COUNT_MAX})
         jour = next(islice(self._days(self.debut, DERNIER), count - 1, None), None)
         if jour is None:
-            raise RegleRefusee(_("Trop de dates : la dernière serait trop loin."))
+            raise RegleRefusee(_("Trop de dates : la dernière serait trop loin."))
         return jour
 
     # -- Validation --------------------------------------------------------------------------
@@ -227,7 +227,7 @@ class Regle:
 
     def _known_rangs(self):
         if not set(self.rangs) <= set(RANGS):
-            raise RegleRefusee(_("Dans un mois, le rang va du 1er au 5e, ou « dernier »."))
+            raise RegleRefusee(_("Dans un mois, le rang va du 1er au 5e, ou « dernier »."))
         return True
 
     def _check_bounds(self):
@@ -248,15 +248,15 @@ class Regle:
         if not set(self.jours) <= set(range(7)):
             raise RegleRefusee(_("Les jours de la semaine vont du lundi au dimanche."))
         if not set(self.quantiemes) <= set(QUANTIEMES):
-            raise RegleRefusee(_("Les jours du mois vont du 1er au 31, ou « le dernier »."))
+            raise RegleRefusee(_("Les jours du mois vont du 1er au 31, ou « le dernier »."))
         if self.jours and self.frequence not in (Frequence.SEMAINE, Frequence.MOIS):
             raise RegleRefusee(_("Ce rythme ne se compte pas en jours de la semaine."))
         if (self.rangs or self.quantiemes) and self.frequence != Frequence.MOIS:
             raise RegleRefusee(_("Ce rythme ne se compte pas en jours du mois."))
         if self.quantiemes and (self.jours or self.rangs):
-            raise RegleRefusee(_("« Le 15 » ou « le 1er samedi » : choisissez l'un des deux."))
+            raise RegleRefusee(_("« Le 15 » ou « le 1er samedi » : choisissez l'un des deux."))
         if self.frequence == Frequence.MOIS and self.jours and not self.rangs:
-            raise RegleRefusee(_("Quelle semaine du mois : le 1er, le 2e, le dernier ?"))
+            raise RegleRefusee(_("Quelle semaine du mois : le 1er, le 2e, le dernier ?"))
 
     def _derive(self):
         """What is not said is what the first day says."""

@@ -122,13 +122,13 @@ def _frequence(parts):
 
 def _unread(part):
     return RegleRefusee(
-        _("Règle de calendrier non comprise : « %(partie)s ».") % {"partie": part[:40]}
+        _("Règle de calendrier non comprise : « %(partie)s ».") % {"partie": part[:40]}
     )
 
 
 def _inexpressible():
     return RegleRefusee(
-        _("Cette règle de calendrier est trop compliquée : séparez-la en plusieurs règles.")
+        _("Cette règle de calendrier est trop compliquée : séparez-la en plusieurs règles.")
     )
 
 

@@ -167,7 +167,9 @@ function show({ etats, autres }) {
   for (const [pk, value] of Object.entries(etats)) if (!later.has(Number(pk))) mark(pk, value);
   for (const [cle, pk] of Object.entries(autres)) {
     const button = form.querySelector(`[data-portal-retirer="${cle}"]`);
-    if (button) button.dataset.portalRetirer = pk;
+    const known = form.querySelector(`[data-portal-retirer="${pk}"]`);
+    if (button && known) button.closest("li").remove(); // its answer was lost: the page says it
+    else if (button) button.dataset.portalRetirer = pk;
     else if (!later.has(cle)) write({ retire: pk, le: Date.now() }); // taken back meanwhile
   }
   count();

@@ -181,7 +181,7 @@ def test_a_closed_group_is_a_contact_without_a_date(client):
     assert "04 73 40 89 69".replace(" ", "\u00a0") in page
     assert "Salle secrète 77" not in page
     assert row.evenement.lieu.adresse not in page
-    assert "Quand ?" not in page
+    assert "Quand ?" not in page
     assert client.get(row.get_absolute_url()).status_code == 404
 
 

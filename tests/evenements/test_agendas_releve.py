@@ -36,7 +36,7 @@ def test_a_new_agenda_is_read_and_then_waits(agenda):
 
     agenda = fresh(agenda)
     assert (agenda.etat, agenda.echecs, agenda.etag) == (EtatAgenda.LU, 0, '"un"')
-    assert "1 date lue : 1 nouveau rendez-vous" in agenda.message
+    assert "1 date lue : 1 nouveau rendez-vous" in agenda.message
     assert agenda.lu_le is not None
     assert timedelta(minutes=50) < agenda.prochaine_lecture - timezone.now() < timedelta(minutes=70)
     assert Evenement.objects.get().agenda == agenda

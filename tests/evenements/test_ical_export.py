@@ -107,8 +107,8 @@ def test_one_date_cancelled_moved_elsewhere_or_with_a_word():
     by_moment = {e["RECURRENCE-ID"].dt: e for e in events if "RECURRENCE-ID" in e}
     assert set(by_moment) == {row.origine for row in (cancelled, moved, elsewhere, told, full)}
     event = by_moment[cancelled.origine]
-    assert (str(event["STATUS"]), str(event["SUMMARY"])) == ("CANCELLED", "ANNULÉ : Café")
-    assert str(event["DESCRIPTION"]).startswith("Annulé : Animatrice malade\n")
+    assert (str(event["STATUS"]), str(event["SUMMARY"])) == ("CANCELLED", "ANNULÉ : Café")
+    assert str(event["DESCRIPTION"]).startswith("Annulé : Animatrice malade\n")
     assert str(by_moment[elsewhere.origine]["LOCATION"]).startswith("Stade")
     assert "Apportez un gâteau" in str(by_moment[told.origine]["DESCRIPTION"])
     assert str(by_moment[full.origine]["DESCRIPTION"]).startswith("Complet.")
@@ -249,11 +249,11 @@ def test_the_words_price_first():
     event = single(complete())
 
     lines = str(event["DESCRIPTION"]).split("\n")
-    assert lines[0] == "Payant : 2 € par personne"
+    assert lines[0] == "Payant : 2 € par personne"
     assert "salle 3" in lines[1]
-    assert lines[2] == "À apporter : un tablier"
+    assert lines[2] == "À apporter : un tablier"
     assert lines[3].startswith("Sur inscription")
-    assert lines[4] == "Contact : Fatou, 04 73 40 89 69, contact@exemple.fr"
+    assert lines[4] == "Contact : Fatou, 04 73 40 89 69, contact@exemple.fr"
     assert lines[-1] == str(event["URL"])
     assert str(event["URL"]).startswith("http://localhost:8000/agenda/")
     assert str(event["LOCATION"]).endswith("salle 3")

@@ -47,7 +47,7 @@ def refusal(*lines):
     assert not lecture.evenements
     (refus,) = lecture.refus
     assert lecture.refuses == {"un"}
-    return refus
+    return refus.replace("\u00a0", " ")
 
 
 def at(month, day, hour=0, minute=0, year=2027):

@@ -250,7 +250,7 @@ def test_children_never_come_alone(occurrence, desk):
     alone = "Un adulte doit venir avec les enfants."
 
     said = refused("adulte", occurrence, 7, 17)
-    assert said == f"{alone} Une question ? Téléphonez au 04 73 40 89 69."
+    assert said == f"{alone} Une question ? Téléphonez au 04 73 40 89 69."
     assert refused("adulte", occurrence, 4, **desk) == alone  # the desk is whom one phones
     assert not Inscription.objects.exists()
 

@@ -414,7 +414,7 @@ def test_restored(occurrence):
     dates.restore_date(occurrence=occurrence)
 
     assert render(cancelled) is None  # it had not left yet
-    assert "a lieu : l'annulation est levée" in render().texte
+    assert "a lieu : l'annulation est levée" in render().texte
 
 
 def test_an_offer_is_withdrawn_with_the_date_and_made_again(occurrence):

@@ -72,7 +72,7 @@ def test_how_many_people_wait(occurrence):
 
     etat = sign_up_state(occurrence)
 
-    assert etat["places"] == "Complet : 3 personnes attendent"
+    assert etat["places"] == "Complet : 3 personnes attendent"
     assert etat["bouton"] == "M'inscrire sur la liste d'attente"
 
 

@@ -57,5 +57,5 @@ def test_the_feed_says_what_is_full(client, nb, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(4):
         feed = client.get("/agenda/agenda.rss").content.decode()
-    assert feed.count("<title>COMPLET : ") == nb + 1
+    assert feed.count("<title>COMPLET : ") == nb + 1
     assert feed.count("<item>") == nb + 2

@@ -33,7 +33,7 @@ def asked(texte):
     lecture = read(texte)
     assert lecture.regle is None
     assert not lecture.complete
-    return " ".join(lecture.manque)
+    return " ".join(lecture.manque).replace("\u00a0", " ")
 
 
 def dec(day):
@@ -104,9 +104,9 @@ def test_hours_asked_again(words, message):
 
 
 def test_an_hour_that_may_be_of_the_evening_is_pointed_out():
-    assert read("chaque mardi soir de 8 h à 10 h").avertissements == ("8 h le matin : d'accord ?",)
+    assert read("chaque mardi soir de 8 h à 10 h").avertissements == ("8 h le matin : d'accord ?",)
     assert read("chaque mardi de 16 h à 14 h").avertissements == (
-        "La fin est le lendemain : d'accord ?",
+        "La fin est le lendemain : d'accord ?",
     )
 
 
@@ -267,7 +267,7 @@ def test_how_often_asked_again(words, message):
 
 def test_a_single_weekday_without_article_is_pointed_out():
     assert read("samedi 14h-16h").avertissements == (
-        "Compris : chaque samedi, pas seulement le prochain.",
+        "Compris : chaque samedi, pas seulement le prochain.",
     )
 
 
@@ -360,7 +360,7 @@ def test_a_day_that_is_not_of_that_weekday_is_pointed_out():
     lecture = read("chaque mardi, 10h-12h, à partir du mercredi 1er décembre 2026")
 
     assert lecture.regle
-    assert lecture.avertissements == ("Le 1er décembre 2026 est un mardi : d'accord ?",)
+    assert lecture.avertissements == ("Le 1er décembre 2026 est un mardi : d'accord ?",)
 
 
 def test_sessions_are_counted_exclusions_applied():
@@ -524,7 +524,7 @@ def test_a_short_period_is_every_day_and_says_so():
     lecture = read(f"du 14 au 18 décembre{A_10_H}")
 
     assert lecture.regle == make("jour", debut=dec(14), fin=dec(18), heure=time(10), duree=120)
-    assert lecture.avertissements == ("Compris : tous les jours de la période.",)
+    assert lecture.avertissements == ("Compris : tous les jours de la période.",)
 
 
 def test_a_date_and_a_rhythm_begin_on_that_date():

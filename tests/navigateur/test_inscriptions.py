@@ -222,6 +222,32 @@ def test_back_online_on_the_same_page_and_somebody_taken_back(portail_vivant, da
     expect(page.get_by_text("C'est noté.")).to_be_visible()
 
 
+def test_an_answer_that_was_lost_counts_nobody_twice(portail_vivant, dates, ouvrir):
+    """The portal has the tap, this device believes it waits: the page opened again holds both."""
+    date = dates["close"]
+    portail_vivant.demander(AUJOURD_HUI.format(date=date))
+    page = ouvrir()
+    portail_vivant.connecter(page, "zora@exemple.fr")
+    page.goto(f"/mon-espace/inscriptions/{date}/presence/")
+    before = page.get_by_role("button", name="Retirer : Une autre personne").count()
+    presents = int(page.locator("[data-portal-presents]").inner_text())
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/pointer/", lose)
+    page.get_by_role("button", name="+ 1 adulte").click()
+    expect(page.get_by_text("1 pointage en attente de réseau")).to_be_visible()
+    page.unroute("**/pointer/")
+    with page.expect_response("**/pointer/"):
+        page.reload()
+
+    expect(page.locator("[data-portal-presents]")).to_have_text(str(presents + 1))
+    retirer = page.get_by_role("button", name="Retirer : Une autre personne")
+    expect(retirer).to_have_count(before + 1)
+
+
 def test_the_sheet_without_javascript(portail_vivant, dates, ouvrir):
     date = dates["tirage"]
     page = ouvrir(java_script_enabled=False)
@@ -315,6 +341,7 @@ def test_the_slip_prints_alone_on_a_small_sheet(portail_vivant, dates, ouvrir, t
     page.get_by_label("Âge de la personne 1").fill("40")
     page.get_by_role("button", name="Inscrire et imprimer la fiche").click()
     page.get_by_role("button", name="Ajouter un code à scanner").click()
+    expect(page.locator("article svg")).to_be_visible()
 
     sheet = page.pdf(prefer_css_page_size=True)
 

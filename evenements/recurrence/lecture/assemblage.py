@@ -56,7 +56,7 @@ def _rhythm(dit):
     _check_times(dit)
     if len(said) > 1:
         dit.conflit = True
-        dit.miss(_("Plusieurs rythmes dans la même phrase : écrivez-les l'un après l'autre."))
+        dit.miss(_("Plusieurs rythmes dans la même phrase : écrivez-les l'un après l'autre."))
         return None
     return next(iter(said), None)
 
@@ -90,7 +90,7 @@ def _implied(dit):
 def _warn_if_once(dit):
     if not dit.chaque and len(dit.jours) == 1 and not (dit.debut or dit.fin or dit.dates):
         (jour,) = dit.jours
-        dit.warn(_("Compris : chaque %(jour)s, pas seulement le prochain.") % {"jour": JOURS[jour]})
+        dit.warn(_("Compris : chaque %(jour)s, pas seulement le prochain.") % {"jour": JOURS[jour]})
 
 
 def _short_period(dit, implied):
@@ -103,7 +103,7 @@ def _short_period(dit, implied):
     if fin - debut > PERIODE_COURTE:
         return set()
     if fin > debut:
-        dit.warn(_("Compris : tous les jours de la période."))
+        dit.warn(_("Compris : tous les jours de la période."))
     return {(JOUR, 1)}
 
 
@@ -118,7 +118,7 @@ def _settle_numbers(dit):
     else:
         numero = min(dit.numeros)
         dit.miss(
-            _("Le %(numero)s de quel mois, ou « de chaque mois » ?") % {"numero": _ordinal(numero)}
+            _("Le %(numero)s de quel mois, ou « de chaque mois » ?") % {"numero": _ordinal(numero)}
         )
 
 
@@ -136,7 +136,7 @@ def _settle_excluded_days(dit):
         dit.jours = set(TOUTE_LA_SEMAINE)
     left = dit.jours - dit.sauf_jours
     if not dit.jours or not left:
-        dit.miss(_("Quels jours de la semaine restent ?"))
+        dit.miss(_("Quels jours de la semaine restent ?"))
     dit.jours = left
 
 
@@ -145,14 +145,14 @@ def _check_times(dit):
     if dit.bimensuel and not (dit.rangs or dit.quantiemes or (SEMAINE, 2) in dit.frequences):
         dit.miss(
             _(
-                "Bimensuel : une semaine sur deux, ou deux jours du mois (« le 1er et le 3e "
-                "mercredi ») ?"
+                "Bimensuel : une semaine sur deux, ou deux jours du mois (« le 1er et le 3e "
+                "mercredi ») ?"
             )
         )
     for nombre, unite in sorted(dit.fois):
         days = {SEMAINE: len(dit.jours), MOIS: len(dit.rangs) + len(dit.quantiemes)}.get(unite, 0)
         if days != nombre:
-            dit.miss(_("%(nombre)s fois : quels jours ?") % {"nombre": nombre})
+            dit.miss(_("%(nombre)s fois : quels jours ?") % {"nombre": nombre})
 
 
 # -- A rule -------------------------------------------------------------------------------------
@@ -183,9 +183,9 @@ def _date_as_start(dit, rhythm):
     if rhythm[0] == AN or not dit.dates:
         return
     if len(dit.dates) > 1 or dit.debut not in (None, dit.dates[0]):
-        dit.miss(_("Des dates et un rythme : lesquels garder ?"))
+        dit.miss(_("Des dates et un rythme : lesquels garder ?"))
     if dit.date_equivoque:
-        dit.miss(_("La date donnée : est-ce la première, ou une date à sauter ?"))
+        dit.miss(_("La date donnée : est-ce la première, ou une date à sauter ?"))
     dit.debut, dit.dates = dit.dates[0], []
 
 
@@ -198,26 +198,26 @@ def _fields(dit, rhythm):
 
 def _ask_daily(dit, intervalle):
     if dit.jours or dit.rangs or dit.quantiemes:
-        dit.miss(_("Un jour sur %(n)s, ou certains jours ?") % {"n": intervalle})
+        dit.miss(_("Un jour sur %(n)s, ou certains jours ?") % {"n": intervalle})
     return {}
 
 
 def _ask_weekly(dit, intervalle):
     if dit.rangs or dit.quantiemes:
-        dit.miss(_("Chaque semaine, ou certains jours du mois ?"))
+        dit.miss(_("Chaque semaine, ou certains jours du mois ?"))
     if not dit.jours and not _has_first_day(dit):
-        dit.miss(_("Quel jour de la semaine ?"))
+        dit.miss(_("Quel jour de la semaine ?"))
     return {"jours": tuple(dit.jours)}
 
 
 def _ask_monthly(dit, intervalle):
     if dit.rangs_mois:
-        dit.miss(_("Un seul mois, ou plusieurs ?"))
+        dit.miss(_("Un seul mois, ou plusieurs ?"))
     if dit.jours:
         jour = JOURS[min(dit.jours)]
-        dit.miss(_("Quel %(jour)s du mois : le 1er, le 2e, le dernier ?") % {"jour": jour})
+        dit.miss(_("Quel %(jour)s du mois : le 1er, le 2e, le dernier ?") % {"jour": jour})
     elif not dit.rangs and not dit.quantiemes and not _has_first_day(dit):
-        dit.miss(_("Quel jour du mois ? Par exemple « le 1er samedi » ou « le 15 »."))
+        dit.miss(_("Quel jour du mois ? Par exemple « le 1er samedi » ou « le 15 »."))
     return _days_of_month(dit)
 
 
@@ -225,19 +225,19 @@ def _days_of_month(dit):
     rangs = {rang for rang, _jour in dit.rangs}
     jours = {jour for _rang, jour in dit.rangs}
     if len(set(dit.rangs)) != len(rangs) * len(jours) or (dit.rangs and dit.quantiemes):
-        dit.miss(_("Plusieurs rythmes dans la même phrase : écrivez-les l'un après l'autre."))
+        dit.miss(_("Plusieurs rythmes dans la même phrase : écrivez-les l'un après l'autre."))
     return {"rangs": tuple(rangs), "jours": tuple(jours), "quantiemes": tuple(dit.quantiemes)}
 
 
 def _ask_yearly(dit, intervalle):
     if dit.jours:
-        dit.miss(_("Chaque année, ou chaque semaine ?"))
+        dit.miss(_("Chaque année, ou chaque semaine ?"))
     if dit.dates and not dit.rangs_mois:
         return _anniversaries(dit, intervalle)
     if dit.rangs_mois and intervalle == 1:
         return _days_of_month(dit) | {"frequence": MOIS, "intervalle": 12}
     if dit.rangs_mois or dit.rangs or dit.quantiemes or not _has_first_day(dit):
-        dit.miss(_("Quel jour de l'année ? Par exemple « le 21 juin »."))
+        dit.miss(_("Quel jour de l'année ? Par exemple « le 21 juin »."))
     return {}
 
 
@@ -247,7 +247,7 @@ def _anniversaries(dit, intervalle):
     if len(dit.dates) == 1:
         return {}
     if len(months) > 1 or intervalle > 1:
-        dit.miss(_("Plusieurs dates par an : écrivez un rythme pour chacune."))
+        dit.miss(_("Plusieurs dates par an : écrivez un rythme pour chacune."))
     dit.rangs_mois = JourDit(1, dit.dates[0].mois, dit.dates[0].annee)
     quantiemes = tuple(jour.jour for jour in dit.dates)
     dit.dates = []
@@ -263,9 +263,9 @@ def _has_first_day(dit):
 
 def _check_holidays(dit):
     if len(dit.vacances) > 1:
-        dit.miss(_("Pendant ou hors des vacances scolaires ? Écrivez un rythme pour chaque."))
+        dit.miss(_("Pendant ou hors des vacances scolaires ? Écrivez un rythme pour chaque."))
     if len(dit.feries) > 1:
-        dit.miss(_("Jours fériés compris, ou non ?"))
+        dit.miss(_("Jours fériés compris, ou non ?"))
 
 
 def _begin(dit, fields, debut):
@@ -295,7 +295,7 @@ def _in_months(dit, regle):
     if not dit.sauf_mois:
         return set()
     if regle.fin is None or regle.fin - regle.debut > timedelta(days=5 * 366):
-        raise RegleRefusee(_("Sauter un mois demande une date de fin : jusqu'à quand ?"))
+        raise RegleRefusee(_("Sauter un mois demande une date de fin : jusqu'à quand ?"))
     return {j for j in regle.jours_entre(regle.debut, regle.fin) if j.month in dit.sauf_mois}
 
 
@@ -304,7 +304,7 @@ def _end_after_sessions(dit, regle, sauf):
     if dit.seances is None:
         return regle
     if regle.fin:
-        raise RegleRefusee(_("Un nombre de séances ou une date de fin : lequel garder ?"))
+        raise RegleRefusee(_("Un nombre de séances ou une date de fin : lequel garder ?"))
     kept = (jour for jour in regle.jours_entre(regle.debut, DERNIER) if jour not in sauf)
     last = next(islice(kept, max(dit.seances - 1, 0), None), None)
     if not dit.seances >= 1 or last is None:
@@ -340,7 +340,7 @@ def _before_shift(first):
 
 def _shift_message(last):
     return _(
-        "Les semaines paires et impaires se décalent après le %(jour)s (année de 53 semaines) : "
+        "Les semaines paires et impaires se décalent après le %(jour)s (année de 53 semaines) : "
         "le rythme s'arrête ce jour-là, écrivez-en un second pour la suite."
     ) % {"jour": say_date(last)}
 
@@ -351,11 +351,11 @@ def _shift_message(last):
 def _dates(dit):
     found = resolve_list(dit.dates, dit.aujourdhui) or _ranked_dates(dit)
     if dit.rangs_mois and dit.dates:
-        dit.miss(_("Plusieurs façons de dire quand : lesquelles garder ?"))
+        dit.miss(_("Plusieurs façons de dire quand : lesquelles garder ?"))
     if not found and not (dit.numeros or dit.fois or dit.bimensuel or dit.conflit):
-        dit.miss(_("À quel rythme, ou à quelle date ? Par exemple « tous les mardis »."))
+        dit.miss(_("À quel rythme, ou à quelle date ? Par exemple « tous les mardis »."))
     if found and (dit.debut or dit.fin or dit.seances):
-        dit.miss(_("Des dates et une période : à quel rythme ?"))
+        dit.miss(_("Des dates et une période : à quel rythme ?"))
     if found and (dit.vacances - {Vacances.TOUTES} or True in dit.feries):
         dit.warn(_("Les dates sont gardées telles quelles, vacances et jours fériés compris."))
     left_out = {jour.next(found[0]) for jour in dit.sauf_dates} if found else set()
@@ -398,7 +398,7 @@ def _warn_about(dit, regle, debut, fin):
     connue = regle.connue_jusqua()
     if connue and regle.fin and regle.fin > connue:
         dit.warn(
-            _("Les vacances scolaires sont connues jusqu'au %(jour)s : les dates s'arrêtent là.")
+            _("Les vacances scolaires sont connues jusqu'au %(jour)s : les dates s'arrêtent là.")
             % {"jour": say_date(connue)}
         )
 
@@ -408,6 +408,6 @@ def _warn_weekdays(dit, pairs):
     for said, jour in pairs:
         if said.semaine not in (None, jour.weekday()):
             dit.warn(
-                _("Le %(date)s est un %(jour)s : d'accord ?")
+                _("Le %(date)s est un %(jour)s : d'accord ?")
                 % {"date": say_date(jour), "jour": JOURS[jour.weekday()]}
             )

@@ -83,7 +83,7 @@ def _checked(jour, dit):
         return jour
     dit.grave = True
     dit.miss(
-        _("Le %(jour)s/%(mois)02d n'existe pas : quelle date vouliez-vous écrire ?")
+        _("Le %(jour)s/%(mois)02d n'existe pas : quelle date vouliez-vous écrire ?")
         % {"jour": jour.jour, "mois": jour.mois}
     )
     return JourDit(1, min(max(jour.mois, 1), 12), jour.annee)
@@ -242,7 +242,7 @@ def read_month(cur: Curseur, dit: Dit) -> bool:
     fin = debut
     while another := cur.attempt(_and_a_month):
         if another.mois != fin.mois % 12 + 1:
-            dit.miss(_("Des mois qui ne se suivent pas : écrivez un rythme pour chacun."))
+            dit.miss(_("Des mois qui ne se suivent pas : écrivez un rythme pour chacun."))
         fin = another
     return _set_period(dit, debut, _last_of(fin))
 
@@ -304,7 +304,7 @@ def _ask_end(cur, dit):
     cur.take(lex.TIRET)
     if not cur.attempt(_month):
         return False
-    dit.miss(_("Jusqu'à quel jour exactement ?"))
+    dit.miss(_("Jusqu'à quel jour exactement ?"))
     return True
 
 
@@ -314,7 +314,7 @@ def read_rentree(cur: Curseur, dit: Dit) -> bool:
 
 
 def _ask_rentree(dit):
-    dit.miss(_("La rentrée : quel jour exactement ? Par exemple « à partir du 7 septembre »."))
+    dit.miss(_("La rentrée : quel jour exactement ? Par exemple « à partir du 7 septembre »."))
     return True
 
 
@@ -327,7 +327,7 @@ def _set_period(dit, debut, fin):
     for name, said in (("debut", debut), ("fin", fin)):
         known = getattr(dit, name)
         if said and known and known != said:
-            dit.miss(_("Deux périodes : laquelle est la bonne ?"))
+            dit.miss(_("Deux périodes : laquelle est la bonne ?"))
         elif said:
             setattr(dit, name, said)
     return True

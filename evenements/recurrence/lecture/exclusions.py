@@ -87,8 +87,8 @@ def _holidays(cur, dit):
     if match["petites"] or cur.take(D_UNE_SAISON):
         dit.miss(
             _(
-                "Les vacances scolaires se prennent toutes ensemble : donnez plutôt les dates, "
-                "par exemple « du 4 janvier au 12 février »."
+                "Les vacances scolaires se prennent toutes ensemble : donnez plutôt les dates, "
+                "par exemple « du 4 janvier au 12 février »."
             )
         )
     if zone and zone["zone"] != ZONE.lower():
@@ -208,7 +208,7 @@ def read_only_holidays(cur: Curseur, dit: Dit) -> bool:
     if not cur.attempt(_holidays, dit) or not (cur.take(SEULEMENT) or said):
         return False
     if after_and:  # « le mercredi et pendant les vacances »: two rules
-        dit.miss(_("« et pendant les vacances » : écrivez un second rythme pour elles."))
+        dit.miss(_("« et pendant les vacances » : écrivez un second rythme pour elles."))
     dit.vacances.add(Vacances.SEULEMENT)
     return True
 

@@ -217,13 +217,13 @@ def read_moment(cur: Curseur, dit: Dit) -> bool:
 def horaire_of(dit: Dit) -> tuple[int | None, int | None]:
     """(beginning, duration) in minutes; what is missing is asked in `dit.manque`."""
     if dit.vague:
-        dit.miss(_("À quelle heure exactement, et jusqu'à quelle heure ?"))
+        dit.miss(_("À quelle heure exactement, et jusqu'à quelle heure ?"))
         return None, None
     if not dit.horaires:
-        dit.miss(_("À quelle heure ? Par exemple « de 14 h à 16 h »."))
+        dit.miss(_("À quelle heure ? Par exemple « de 14 h à 16 h »."))
         return None, dit.duree
     if any(horaire != dit.horaires[0] for horaire in dit.horaires):
-        dit.miss(_("Deux horaires : écrivez un rythme pour chacun."))
+        dit.miss(_("Deux horaires : écrivez un rythme pour chacun."))
         return None, None
     return _one_horaire(dit, dit.horaires[0])
 
@@ -233,9 +233,9 @@ def _one_horaire(dit, horaire):
     fin = dit.fin_heure if horaire.fin is None else horaire.fin
     duree = dit.duree if fin is None else _length(dit, debut, fin, horaire.plus)
     if duree is None:
-        dit.miss(_("Jusqu'à quelle heure, ou pendant combien de temps ?"))
+        dit.miss(_("Jusqu'à quelle heure, ou pendant combien de temps ?"))
     elif fin is not None and dit.duree not in (None, duree):
-        dit.miss(_("L'heure de fin et la durée ne vont pas ensemble : laquelle est la bonne ?"))
+        dit.miss(_("L'heure de fin et la durée ne vont pas ensemble : laquelle est la bonne ?"))
     _hold_against_moments(dit, debut)
     return debut, duree
 
@@ -244,17 +244,17 @@ def _length(dit, debut, fin, plus):
     if plus is not None:
         return plus * UN_JOUR + fin - debut
     if fin == debut:
-        dit.miss(_("La fin est à la même heure que le début : jusqu'à quelle heure ?"))
+        dit.miss(_("La fin est à la même heure que le début : jusqu'à quelle heure ?"))
         return None
     length = (fin - debut) % UN_JOUR or UN_JOUR
     if fin < debut and length > UN_JOUR // 2:
-        dit.warn(_("La fin est le lendemain : d'accord ?"))
+        dit.warn(_("La fin est le lendemain : d'accord ?"))
     return length
 
 
 def _hold_against_moments(dit, debut):
     """« Le soir à 8 h » is 20 h for some: asked rather than guessed."""
     if dit.moments and dit.moments <= {"soir", "apres"} and debut < 12 * 60:
-        dit.warn(_("%(heure)s h le matin : d'accord ?") % {"heure": debut // 60})
+        dit.warn(_("%(heure)s h le matin : d'accord ?") % {"heure": debut // 60})
     if dit.moments == {"matin"} and debut >= 13 * 60:
-        dit.warn(_("%(heure)s h n'est pas le matin : d'accord ?") % {"heure": debut // 60})
+        dit.warn(_("%(heure)s h n'est pas le matin : d'accord ?") % {"heure": debut // 60})

@@ -93,9 +93,9 @@ def _note_every(dit, unite, nombre):
     if frequence == JOUR and nombre in (8, 15):
         frequence, nombre = SEMAINE, nombre // 7
         dit.warn(
-            _("Compris : le même jour, chaque semaine.")
+            _("Compris : le même jour, chaque semaine.")
             if nombre == 1
-            else _("Compris : le même jour, une semaine sur deux.")
+            else _("Compris : le même jour, une semaine sur deux.")
         )
     dit.frequences.add((frequence, nombre))
     return True
@@ -142,7 +142,7 @@ def read_parity(cur: Curseur, dit: Dit) -> bool:
         return False
     parite = 0 if match["paires"] else 1
     if dit.parite not in (None, parite):
-        dit.miss(_("Semaines paires ou impaires ?"))
+        dit.miss(_("Semaines paires ou impaires ?"))
     dit.parite = parite
     return True
 
@@ -287,7 +287,7 @@ def _note_ranks(dit, groups, month):
     dit.quantiemes |= {rang for rang, jour in groups if jour is None}
     dit.rangs += [(rang, jour) for rang, jour in groups if jour is not None]
     if month and dit.rangs_mois not in (None, month):
-        dit.miss(_("Plusieurs mois : écrivez un rythme pour chacun."))
+        dit.miss(_("Plusieurs mois : écrivez un rythme pour chacun."))
     dit.rangs_mois = month or dit.rangs_mois
     return True
 
