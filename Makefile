@@ -6,7 +6,7 @@ JOBS ?= auto
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-SUITE := $(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+SUITE := $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test lint suite bench lock vendor clean

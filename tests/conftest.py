@@ -15,8 +15,14 @@ def pytest_configure(config):
         )
 
 
+# Files of few tests and much time: begun first, so that no process ends long after the others.
+LONGS = ("test_portes.py", "test_demarrer.py", "test_relances.py", "test_donnees.py")
+
+
 def pytest_collection_modifyitems(items):
     from django.conf import settings
+
+    items.sort(key=lambda item: item.path.name not in LONGS and "navigateur" not in item.path.parts)
 
     postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     missing = {

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,8 +128,8 @@ def _say_draw(occurrence, awaited) -> str:
 
 
 def say_fee(evenement) -> str:
-    if not evenement.participation:
-        return ""
-    return _("%(participation)s, à payer sur place.") % {
-        "participation": evenement.participation.rstrip(" .")
-    }
+    """What one will be asked for: its own words, else from how much to how much its grid goes."""
+    fee = evenement.participation.rstrip(" .")
+    if not fee and evenement.grille_id:
+        fee = capfirst(evenement.grille.fourchette)
+    return _("%(participation)s, à payer sur place.") % {"participation": fee} if fee else ""

@@ -124,6 +124,7 @@ AVEC_DATE = (
     "rythme__lieu__quartier",
     "evenement__lieu__quartier",
     "evenement__territoire",
+    "evenement__grille",
     "evenement__service__lieu__quartier",
     "evenement__service__structure__lieu__quartier",
 )

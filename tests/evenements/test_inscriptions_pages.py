@@ -1,6 +1,7 @@
 """What public pages and lists say of places: counted once, and never old."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.cache import caches
@@ -9,7 +10,7 @@ from django.urls import reverse
 from evenements import actions, cartes
 from evenements.enums import ModeInscription
 from evenements.inscriptions import places
-from evenements.models import Evenement
+from evenements.models import Evenement, GrilleTarifs
 from tests.annuaire.factories import StructureFactory
 from tests.evenements.factories import (
     EvenementFactory,
@@ -144,3 +145,25 @@ def test_counted_by_the_clock():
     for moment, full in ((until - timedelta(seconds=1), True), (until, False)):
         assert places.count(row, moment).est_complete is full
     assert cartes.count_shown([OccurrenceFactory()]) == {}  # nothing to ask of the others
+
+
+# -- What one will pay ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("participation", "dit"),
+    [("", "Jusqu'à 4 €, à payer sur place."), ("3 € par famille", "3 € par famille, à payer")],
+)
+def test_who_signs_up_reads_the_price(client, participation, dit):
+    evenement = EvenementFactory(inscriptions=True, participation=participation)
+    evenement.grille = GrilleTarifs.objects.create(
+        territoire=evenement.territoire,
+        nom="Sorties",
+        lignes="Moins de 6 ans : gratuit\nAdulte : 4 €",
+    )
+    evenement.save()
+    row = OccurrenceFactory(evenement=evenement, debut=in_days(5))
+
+    page = client.get(reverse("evenements:sinscrire", args=[row.pk]))
+
+    assert dit in unescape(page.content.decode())

@@ -10,8 +10,6 @@ from functools import cache
 import pytest
 from django.apps import apps
 from django.contrib.messages import get_messages
-from django.core.cache import caches
-from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -41,6 +39,7 @@ from tests.partenaires.factories import (
     make_proposition,
 )
 from tests.territoire.factories import LieuFactory
+from tests.visites import knock
 
 pytestmark = pytest.mark.django_db
 
@@ -452,18 +451,6 @@ def is_open(response):
         message.level_tag == "error" for message in get_messages(response.wsgi_request)
     )
     return not (to_sign_in or sent_home)
-
-
-def knock(client, method, url, data=None):
-    """The answer. What a POST did is undone, in the base as in the browser."""
-    cookies = client.cookies.copy()
-    for known in caches.all(initialized_only=True):
-        known.clear()
-    with transaction.atomic():
-        response = getattr(client, method)(url, data or {})
-        transaction.set_rollback(method == "post")
-    client.cookies = cookies
-    return response
 
 
 def body(maison):
