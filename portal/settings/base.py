@@ -26,6 +26,7 @@ WAGTAIL_SITE_NAME = env.str("PORTAIL_NOM", "Portail de territoire")
 INSTALLED_APPS = [
     "portal.socle",
     "portal.pages",
+    "journal",
     "evenements",
     "partenaires",
     "annuaire",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

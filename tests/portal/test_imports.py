@@ -8,6 +8,7 @@ from django.conf import settings
 
 # Each room may import itself and those that come after it.
 ROOMS = [
+    "journal",
     "evenements",
     "partenaires",
     "annuaire",
