@@ -67,10 +67,7 @@ def decide(voix: Iterable[Voix], regle: Regle) -> Bilan:
         _left(regle.habitants, _of(pour, Qualite.HABITANT)),
         _left(regle.professionnels, _of(pour, Qualite.PROFESSIONNEL)),
     )
-    if blocages:
-        etat = Etat.BLOQUE
-    else:
-        etat = Etat.ATTENTE if any(manques) else Etat.ACCORD
+    etat = Etat.BLOQUE if blocages else Etat.ATTENTE if any(manques) else Etat.ACCORD
     reserves = sum(one.valeur == Valeur.RESERVE for one in pour)
     return Bilan(etat, len(pour) - reserves, reserves, blocages, *manques)
 

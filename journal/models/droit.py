@@ -41,7 +41,7 @@ class ControleJuridique(models.Model):
 
 
 class Consentement(models.Model):
-    """One recognisable or quoted person, and the consent they gave; none yet without `recueilli_le`.
+    """One recognisable or quoted person, and their consent; none yet without `recueilli_le`.
 
     image or bloc (the id of a block of the body) say what hides when it is withdrawn; neither: the
     whole article.
