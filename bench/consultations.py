@@ -5,7 +5,8 @@ import timeit
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from annuaire.consultations import CountReads, forget
+from annuaire.consultations import CountReads
+from portal.socle.comptage import forget
 
 TELEPHONE = (
     "Mozilla/5.0 (Linux; Android 13; SM-A145R) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -181,12 +181,12 @@ def test_processes_add_up_exactly():
 def test_a_thread_writes_by_itself_then_rests(settings):
     settings.CONSULTATIONS_SECONDES = 0.01
     count("service", 5)
-    first = consultations._timer
+    first = consultations._compteur.timer
     first.join(10)
     assert Consultation.objects.get().nombre == 1
 
     count("service", 5)
-    second = consultations._timer
+    second = consultations._compteur.timer
     second.join(10)
     assert second is not first
     assert Consultation.objects.get().nombre == 2
@@ -216,7 +216,7 @@ def test_a_child_starts_from_nothing():
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:  # nothing but this may run here: no test, no hook, no database
-        os.write(send, str(len(consultations._counts)).encode())
+        os.write(send, str(len(consultations._compteur.counts)).encode())
         os._exit(0)
     os.waitpid(child, 0)
 
