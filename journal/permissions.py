@@ -2,8 +2,6 @@
 
 from wagtail.models import PagePermissionTester
 
-from journal.lu import fingerprint
-
 
 class PermissionsArticle(PagePermissionTester):
     """Wagtail's, but for what makes a text appear: nobody does that against the committee.
@@ -15,11 +13,9 @@ class PermissionsArticle(PagePermissionTester):
     def can_publish(self):
         if not super().can_publish() or not self.page.pk:
             return False
-        article = self.page.specific
-        return bool(
-            article.accorde_empreinte
-            and article.accorde_empreinte == fingerprint(article.last_text)
-        )
+        from journal.parution import may_appear
+
+        return may_appear(self.page.specific)
 
     def can_publish_subpage(self):
         return False

@@ -32,6 +32,7 @@ urlpatterns = [
     path("annuaire/", include("annuaire.urls")),
     path("agenda/", include("evenements.ical.urls")),
     path("agenda/", include("evenements.urls")),
+    path("journal/comite/", include("journal.comite.urls")),
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
     path("mon-espace/agenda/", include("evenements.planification.urls_espace")),

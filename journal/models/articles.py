@@ -38,6 +38,18 @@ FAITS = (
 )
 
 
+# What saving a draft writes of the page: nothing that is read.
+BROUILLON = frozenset(
+    [
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "wagtail_admin_comments",
+    ]
+)
+
+
 class SansConsensus(Exception):
     """An article was about to appear whose very text the committee has not agreed on."""
 
@@ -191,11 +203,22 @@ class PageArticle(PageSocle):
         indexes = [models.Index(fields=["numero", "ordre"])]
 
     def save(self, *args, **kwargs):
-        """Raises SansConsensus for a text that would appear without the committee's agreement,
-        whatever door it comes through (a button, a schedule, a script)."""
-        if self.live and self.accorde_empreinte != fingerprint(self):
+        """Raises SansConsensus for a text that would appear without the committee's agreement, or
+        while a consent or a reading for the law is missing, whatever door it comes through (a
+        button, a schedule, a script)."""
+        written = kwargs.get("update_fields")
+        shows = written is None or not BROUILLON.issuperset(written)
+        if self.live and shows and (self.accorde_empreinte != fingerprint(self) or self._is_kept()):
             raise SansConsensus(self.title)
         super().save(*args, **kwargs)
+
+    def _is_kept(self):
+        """Something keeps it from appearing; what has appeared stays until taken off."""
+        from journal.parution import obstacles
+
+        if self.pk is None or PageArticle.objects.filter(pk=self.pk, live=True).exists():
+            return False
+        return bool(obstacles(self))
 
     def with_content_json(self, content):
         article = super().with_content_json(content)
