@@ -12,9 +12,25 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import OSA
 
 MOTS = re.compile(r"\w+|[^\w\s]")
+QUANT = ("aucun", "aucune", "sauf", "mais")
 # Words whose coming or going says the contrary.
 TOURNENT = frozenset(
-    "ne n pas non plus jamais aucun aucune sans ni rien personne sauf mais".split(" ")
+    [
+        "ne",
+        "n",
+        "pas",
+        "non",
+        "plus",
+        "jamais",
+        "aucun",
+        "aucune",
+        "sans",
+        "ni",
+        "rien",
+        "personne",
+        "sauf",
+        "mais",
+    ]
 )
 RESSEMBLE = 0.5  # two words closer than that may be one, misspelt
 COURT = 3  # letters: « a / à / as », « est / et », « ce / se » are how people err
