@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -156,6 +157,35 @@ def connect_to(name):
     connection.close()
     settings.DATABASES["default"]["NAME"] = engine().location(name)
     connection.settings_dict["NAME"] = engine().location(name)
+
+
+@contextmanager
+def visited(name):
+    """Django's default connection speaks to that base for a while, and nothing read there or here
+    is remembered on the other side."""
+    assert not connection.in_atomic_block, "what a test wrote would be lost"
+    before = settings.DATABASES["default"]["NAME"]
+    forget()
+    try:
+        connect_to(name)
+        yield
+    finally:
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
+        forget()
+
+
+def forget():
+    """What this process remembers of the database."""
+    from annuaire import consultations, index
+    from portal.socle import memoire, version
+
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    index.forget()
+    consultations.forget()
+    memoire.forget()
+    version._seen.update(numero=None)
 
 
 def environment(name, **variables):

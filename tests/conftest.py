@@ -126,14 +126,6 @@ def _own_files(django_test_environment, tmp_path_factory, worker_id):
 @pytest.fixture(autouse=True)
 def _forget():
     """What this process remembers of the database would survive the rollback: forget it."""
-    from django.core.cache import caches
+    from tests import bases
 
-    from annuaire import consultations, index
-    from portal.socle import memoire, version
-
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
-    index.forget()
-    consultations.forget()
-    memoire.forget()
-    version._seen.update(numero=None)
+    bases.forget()

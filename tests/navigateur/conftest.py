@@ -9,6 +9,8 @@ or a request to anything but the portal.
 """
 
 import base64
+import contextlib
+import io
 import os
 import re
 import signal
@@ -18,12 +20,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import translation
 from playwright.sync_api import expect
 
 from tests import bases
@@ -36,6 +42,8 @@ expect.set_options(timeout=15_000)  # a wait that is met costs nothing, and mach
 
 AXE = Path(__file__).parent / "axe"
 DEMARRAGE = 60  # seconds
+# The pictures of the demo lie where it was loaded; other tests put theirs elsewhere.
+FICHIERS = {"MEDIA_ROOT": str(settings.VAR_DIR / "media")}
 LARGE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
 CONNEXION = """
@@ -59,15 +67,30 @@ class Portail:
 
     url: str
     base: str
+    unblock: Callable
 
-    def gerer(self, *command, **variables):
+    def gerer(self, *command, **environment):
         """Run a management command on its base, and return what it printed. The links it writes
-        lead to this portal; variables: more of its environment."""
-        return bases.manage(self.base, *command, PORTAIL_ADRESSE=self.url, **variables)
+        lead to this portal.
 
-    def demander(self, script, **variables):
+        It runs here, where Django is loaded already: another process spends more time loading it
+        than on the command. With an environment of its own, it does run in another.
+        """
+        if environment:
+            return bases.manage(self.base, *command, PORTAIL_ADRESSE=self.url, **environment)
+        with (
+            self.unblock(),
+            bases.visited(self.base),
+            override_settings(WAGTAILADMIN_BASE_URL=self.url, **FICHIERS),
+            translation.override(settings.LANGUAGE_CODE),
+            contextlib.redirect_stdout(io.StringIO()) as printed,
+        ):
+            call_command(*command)
+        return printed.getvalue()
+
+    def demander(self, script, **environment):
         """What a script printed, run in the shell on its base."""
-        return self.gerer("shell", "--verbosity", "0", "-c", script, **variables)
+        return self.gerer("shell", "--verbosity", "0", "-c", script, **environment)
 
     def connecter(self, page, courriel, groupe=""):
         """The page's browser is signed in with that account, made when it is missing: signing in
@@ -101,7 +124,7 @@ def portail_vivant(django_db_setup, django_db_blocker, tmp_path_factory, request
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, server, log)
-        yield Portail(url, name)
+        yield Portail(url, name, django_db_blocker.unblock)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
@@ -118,10 +141,7 @@ def start_server(name, port, folder, log):
                 *("--bind", f"127.0.0.1:{port}", "--workers", "1"),
             ],
             cwd=settings.BASE_DIR,
-            # The pictures of the demo lie where it was loaded.
-            env=bases.environment(
-                name, PORTAIL_VAR=str(folder), MEDIA_ROOT=str(settings.VAR_DIR / "media")
-            ),
+            env=bases.environment(name, PORTAIL_VAR=str(folder), **FICHIERS),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
