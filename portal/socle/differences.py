@@ -40,22 +40,36 @@ def compare(avant: list[str], apres: list[str]) -> list[Paragraphe]:
 
 def _rewritten(old, new):
     """Paragraphs changed together: each new one beside the old one it looks like."""
-    found, waiting = [], list(old)
-    for one in new:
-        like = next((n for n, two in enumerate(waiting) if _near(two, one)), None)
-        if like is None:
+    pairs = _pairs(old, new)
+    found, here = [], 0
+    for place, one in enumerate(new):
+        # What goes away before what comes: up to the next paragraph that stays.
+        there = next((pairs[n] for n in range(place, len(new)) if n in pairs), len(old))
+        found += [Paragraphe(((ENLEVE, two),)) for two in old[here:there]]
+        here = there
+        if place in pairs:
+            found.append(Paragraphe(_words(old[there], one)))
+            here = there + 1
+        else:
             found.append(Paragraphe(((AJOUTE, one),)))
-            continue
-        found += [Paragraphe(((ENLEVE, two),)) for two in waiting[:like]]
-        found.append(Paragraphe(_words(waiting[like], one)))
-        waiting = waiting[like + 1 :]
-    return found + [Paragraphe(((ENLEVE, two),)) for two in waiting]
+    return found + [Paragraphe(((ENLEVE, two),)) for two in old[here:]]
+
+
+def _pairs(old, new):
+    """{place among the new: place among the old} of those that look alike, in order."""
+    pairs, start = {}, 0
+    for place, one in enumerate(new):
+        like = next((n for n in range(start, len(old)) if _near(old[n], one)), None)
+        if like is not None:
+            pairs[place], start = like, like + 1
+    return pairs
 
 
 def _near(old, new):
     if len(old) + len(new) > LONG:
         return old[:50] == new[:50] or old[-50:] == new[-50:]
-    matcher = SequenceMatcher(None, MOTS.findall(old), MOTS.findall(new), autojunk=False)
+    words = [[word for word in MOTS.findall(text) if word.isalnum()] for text in (old, new)]
+    matcher = SequenceMatcher(None, *words, autojunk=False)
     return matcher.quick_ratio() >= PROCHES and matcher.ratio() >= PROCHES
 
 

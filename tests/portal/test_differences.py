@@ -30,8 +30,8 @@ def test_another_paragraph_in_its_place_is_not_mixed_word_by_word():
     found = compare(["Le lavoir date de 1884."], ["Demain, tous au marché !"])
 
     assert [one.runs for one in found] == [
-        ((AJOUTE, "Demain, tous au marché !"),),
         ((ENLEVE, "Le lavoir date de 1884."),),
+        ((AJOUTE, "Demain, tous au marché !"),),
     ]
 
 
