@@ -192,16 +192,45 @@ def lift(*, article, membre):
 
 def same_text(article, empreinte) -> set[str]:
     """This fingerprint and those that only spelling parts from it: opinions on them hold."""
+    return _chain(Correction.objects.filter(article_id=article.pk), {article.pk: empreinte})[
+        article.pk
+    ]
+
+
+def _chain(corrections, wanted):
+    """{article pk: fingerprints that read the same but for spelling}. One query."""
     before = {}
-    rows = Correction.objects.filter(article_id=article.pk).values_list("apres", "avant")
-    for apres, avant in rows:
-        before.setdefault(apres, set()).add(avant)
-    found, waiting = set(), {empreinte}
-    while waiting:
-        one = waiting.pop()
-        found.add(one)
-        waiting |= before.get(one, set()) - found
+    for pk, apres, avant in corrections.values_list("article_id", "apres", "avant"):
+        before.setdefault((pk, apres), set()).add(avant)
+    found = {}
+    for pk, empreinte in wanted.items():
+        same, waiting = set(), {empreinte}
+        while waiting:
+            one = waiting.pop()
+            same.add(one)
+            waiting |= before.get((pk, one), set()) - same
+        found[pk] = same
     return found
+
+
+def current_of_all(articles) -> dict[int, dict[int, Avis]]:
+    """{article pk: {member pk: last word}} on the texts as they were last known. Two queries."""
+    known = {one.pk: one.vu_comme for one in articles}
+    same = _chain(Correction.objects.filter(article__in=known), known)
+    rows = (
+        Avis.objects.filter(article__in=known)
+        .of_members()
+        .select_related("membre")
+        .order_by("donne_le", "pk")
+    )
+    found = {pk: {} for pk in known}
+    for one in rows:
+        if one.empreinte in same[one.article_id]:
+            found[one.article_id][one.membre_id] = one
+    return {
+        pk: {membre: one for membre, one in last.items() if one.leve_le is None}
+        for pk, last in found.items()
+    }
 
 
 def current(article, empreinte) -> dict[int, Avis]:
@@ -221,12 +250,14 @@ def weigh(article, empreinte=None) -> Bilan:
     """Where the consensus stands on the newest text; writers' voices are not counted."""
     empreinte = empreinte or fingerprint(article.last_text)
     own = {one.pk for one in writers(article)}
-    voix = [
-        Voix(pk, one.qualite, one.valeur)
-        for pk, one in current(article, empreinte).items()
-        if pk not in own
-    ]
-    return decide(voix, article.journal.regle)
+    return count(current(article, empreinte), own, article.journal.regle)
+
+
+def count(voices: dict[int, Avis], own: set[int], regle) -> Bilan:
+    """voices: as current() gives them; own: pks of those who write the article."""
+    return decide(
+        [Voix(pk, one.qualite, one.valeur) for pk, one in voices.items() if pk not in own], regle
+    )
 
 
 def settle(article):

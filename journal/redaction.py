@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,7 @@ def begin(*, journal, texte: Texte, membre=None, nom="", geste=Geste.PREND) -> P
     article = PageArticle(live=False, title=texte.title, slug=_free_slug(journal, texte.title))
     article.owner = membre.compte if membre else None
     _fill(article, texte)
+    _note_proofreading(article, article)
     journal.add_child(instance=article)
     _save(article, membre)
     PageArticle.objects.filter(pk=article.pk).update(vu_comme=fingerprint(article.last_text))
@@ -83,6 +85,7 @@ def write(*, article, membre, texte: Texte, vu: str, orthographe_seule=False) ->
         raise avis.TexteChange
     after = article.last_text
     _fill(after, texte)
+    _note_proofreading(before, after)
     now = fingerprint(after)
     if now == vu:
         return ""
@@ -154,6 +157,15 @@ def _fill(article, texte):
             for place, (sorte, nom, habitant) in enumerate(texte.signatures)
         ]
     _fill_body(article, texte)
+
+
+def _note_proofreading(before, after):
+    """Who proof-read the plain version, and of which text: noted when either is new."""
+    said = [(one.simple, one.simple_relu_par) for one in (before, after)]
+    if not after.simple_relu_par or (before is not after and said[0] == said[1]):
+        return
+    after.simple_relu_le = timezone.localdate()
+    after.simple_de = fingerprint(after)
 
 
 def _fill_body(article, texte):
@@ -228,8 +240,6 @@ def ask_help(*, article, membre):
 @transaction.atomic
 def say(*, article, membre, texte) -> Message:
     """Under the article, among the committee. Who writes it or helps is told, once an hour."""
-    from django.utils import timezone
-
     from journal import messages
 
     message = Message.objects.create(article=article, membre=membre, texte=texte)

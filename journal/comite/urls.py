@@ -1,11 +1,29 @@
 from django.urls import path
 
-from journal.comite import views
+from journal.comite import views, views_comite
 
 app_name = "comite"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("entrer/", views.entrer, name="entrer"),
+    path("sortir/", views.sortir, name="sortir"),
     path("lien/<str:secret>/", views.lien, name="lien"),
     path("article/<int:pk>/", views.article, name="article"),
+    path("article/<int:pk>/avis/", views.donner, name="donner"),
+    path("article/<int:pk>/geste/", views.geste, name="geste"),
+    path("article/<int:pk>/message/", views.ecrire_message, name="message"),
+    path("article/<int:pk>/ecrire/", views.ecrire, name="ecrire"),
+    path("article/<int:pk>/historique/", views.historique, name="historique"),
+    path("<int:journal>/nouveau/", views.nouveau, name="nouveau"),
+    path("<int:journal>/proposer/", views_comite.proposer, name="proposer"),
+    path("<int:journal>/propositions/", views_comite.propositions, name="propositions"),
+    path("proposition/<int:pk>/", views_comite.proposition, name="proposition"),
+    path("<int:journal>/membres/", views_comite.membres, name="membres"),
+    path("<int:journal>/membres/inviter/", views_comite.inviter, name="inviter"),
+    path("membre/<int:pk>/", views_comite.membre, name="membre"),
+    path("<int:journal>/reunions/", views_comite.reunions, name="reunions"),
+    path("<int:journal>/reunions/nouvelle/", views_comite.reunion, name="nouvelle_reunion"),
+    path("<int:journal>/reunions/<int:pk>/", views_comite.reunion, name="reunion"),
+    path("<int:journal>/numeros/", views_comite.numeros, name="numeros"),
+    path("<int:journal>/numeros/<int:pk>/", views_comite.numero, name="numero"),
 ]
