@@ -16,6 +16,7 @@ AIDE = "aide"
 RETENUE = "retenue"
 ACCORD_RETIRE = "accord_retire"
 JURIDIQUE = "juridique"
+REPONSE = "reponse"
 RESERVE, BLOCAGE = Valeur.RESERVE.value, Valeur.BLOCAGE.value
 
 COURRIEL, SMS = "journal.comite", "journal.comite.sms"

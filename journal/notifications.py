@@ -81,16 +81,17 @@ def say(quoi, article, contexte) -> str:
     avant = say_date(article.avis_avant, "l j F") if article and article.avis_avant else ""
     words = {
         messages.LIEN: _("Voici votre lien pour entrer dans le comité de rédaction."),
-        messages.AVIS: _("Votre avis est attendu sur « %(titre)s », avant le %(avant)s."),
-        messages.RAPPEL: _("Il reste deux jours pour donner votre avis sur « %(titre)s »."),
-        messages.RETARD: _("Votre avis sur « %(titre)s » était attendu. Il compte encore."),
-        messages.CONSENSUS: _("Le comité est d'accord sur « %(titre)s »."),
-        messages.MESSAGE: _("On vous a écrit à propos de « %(titre)s »."),
-        messages.AIDE: _("%(qui)s a besoin d'aide pour écrire « %(titre)s »."),
-        messages.RETENUE: _("Votre proposition « %(titre)s » est retenue."),
-        messages.RESERVE: _("« %(titre)s » : un avis favorable, avec une réserve."),
-        messages.BLOCAGE: _("« %(titre)s » : une personne bloque, et dit pourquoi."),
-        messages.ACCORD_RETIRE: _("Une personne a retiré son accord dans « %(titre)s »."),
-        messages.JURIDIQUE: _("Une lecture juridique est demandée pour « %(titre)s »."),
+        messages.AVIS: _("Votre avis est attendu sur « %(titre)s », avant le %(avant)s."),
+        messages.RAPPEL: _("Il reste deux jours pour donner votre avis sur « %(titre)s »."),
+        messages.RETARD: _("Votre avis sur « %(titre)s » était attendu. Il compte encore."),
+        messages.CONSENSUS: _("Le comité est d'accord sur « %(titre)s »."),
+        messages.MESSAGE: _("On vous a écrit à propos de « %(titre)s »."),
+        messages.AIDE: _("%(qui)s a besoin d'aide pour écrire « %(titre)s »."),
+        messages.RETENUE: _("Votre proposition « %(titre)s » est retenue."),
+        messages.RESERVE: _("« %(titre)s » : un avis favorable, avec une réserve."),
+        messages.BLOCAGE: _("« %(titre)s » : une personne bloque, et dit pourquoi."),
+        messages.ACCORD_RETIRE: _("Une personne a retiré son accord dans « %(titre)s »."),
+        messages.REPONSE: _("Un droit de réponse est demandé pour « %(titre)s » : trois jours."),
+        messages.JURIDIQUE: _("Une lecture juridique est demandée pour « %(titre)s »."),
     }[quoi]
     return words % {"titre": titre, "avant": avant, "qui": contexte.get("qui", "")}

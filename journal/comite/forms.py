@@ -10,21 +10,24 @@ from journal import ecriture
 from journal.enums import (
     GenreArticle,
     MotifJuridique,
+    ObjetConsentement,
     Qualite,
     RoleComite,
     SorteProposition,
     SorteSignature,
     Valeur,
 )
-from journal.models import Membre, Proposition, Reunion
+from journal.lu import plain
+from journal.medias import ChampEnregistrement, keep_recording
+from journal.models import Consentement, Membre, Proposition, Reunion
 from journal.redaction import Texte
+from journal.videos import embed
 from portal.socle.champs import clean_text, parse_phone
 from portal.socle.formulaires import AvecPiege
 from portal.socle.images import ChampImage
 from territoire.models import Quartier
 
 SIGNATURES = 12
-ChampEnregistrement, keep_recording, embed = forms.FileField, None, None  # PROVISOIRE
 
 
 class FormulaireContact(AvecPiege):
@@ -356,6 +359,110 @@ class FormulaireJuridique(forms.Form):
         label=gettext_lazy("Pourquoi"), choices=MotifJuridique.choices, widget=forms.RadioSelect
     )
     precisions = forms.CharField(label=gettext_lazy("Précisions"), required=False, max_length=500)
+
+
+class FormulaireLecture(forms.Form):
+    conclusion = forms.CharField(
+        label=gettext_lazy("Votre conclusion"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Écrivez votre conclusion, même en un mot.")},
+    )
+
+
+class FormulairePersonne(forms.ModelForm):
+    """Somebody one recognises or quotes, and their consent if it is there."""
+
+    cible = forms.ChoiceField(
+        label=gettext_lazy("Où on la voit, où elle parle"),
+        help_text=gettext_lazy("C'est ce qui disparaît si la personne retire son accord."),
+    )
+
+    class Meta:
+        model = Consentement
+        fields = (
+            "personne",
+            "objet",
+            "mineur",
+            "representant",
+            "support",
+            "recueilli_par",
+            "recueilli_le",
+            "usages",
+        )
+        widgets = {
+            "objet": forms.RadioSelect,
+            "recueilli_le": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    field_order = ("personne", "objet", "cible")
+
+    def __init__(self, *args, article, newest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.article = article
+        self.fields["objet"].choices = ObjetConsentement.choices
+        self.fields["cible"].choices = targets(newest)
+        self.fields["recueilli_le"].help_text = _("Vide : l'accord est encore à demander.")
+        self.fields["mineur"].help_text = _("Un parent signe, et l'enfant est d'accord.")
+        if self.instance.pk:
+            self.fields["cible"].initial = target_of(self.instance)
+
+    def _post_clean(self):
+        kind, _sep, value = self.cleaned_data.get("cible", "").partition("-")
+        self.instance.image_id = int(value) if kind == "image" else None
+        self.instance.bloc = value if kind == "bloc" else None
+        super()._post_clean()
+
+
+def targets(article) -> list[tuple[str, str]]:
+    """What a consent may cover: the article, each picture, each passage."""
+    found = [("article", _("Tout l'article"))]
+    if article.image_id:
+        found.append((f"image-{article.image_id}", _("L'image en tête")))
+    photos = 0
+    for block in article.corps.get_prep_value():
+        kind, value = block["type"], block["value"]
+        if kind == "photo":
+            photos += 1
+            image = (value["image"] or {}).get("image")
+            words = _("La photo %(n)s") % {"n": photos}
+            found.append((f"image-{image}", f"{words} {value['legende']}".strip()))
+        elif block.get("id"):
+            words = plain(value) if kind == "texte" else value
+            words = words["texte"] if isinstance(words, dict) else words
+            found.append((f"bloc-{block['id']}", f"« {' '.join(words.split())[:60]}… »"))
+    return found
+
+
+def target_of(consentement) -> str:
+    if consentement.image_id:
+        return f"image-{consentement.image_id}"
+    return f"bloc-{consentement.bloc}" if consentement.bloc else "article"
+
+
+class FormulaireReponse(AvecPiege):
+    """The right of reply, from whoever an article names or points at."""
+
+    nom = forms.CharField(
+        label=gettext_lazy("Votre nom"),
+        help_text=gettext_lazy("Il paraît avec votre réponse."),
+        max_length=150,
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("Votre téléphone ou votre courriel"),
+        help_text=gettext_lazy("Pour vous répondre. Il ne paraît pas."),
+        max_length=150,
+    )
+    passage = forms.CharField(
+        label=gettext_lazy("Le passage qui vous met en cause"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    texte = forms.CharField(
+        label=gettext_lazy("Votre réponse, comme elle paraîtra"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
 
 
 class FormulaireMembre(forms.ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from journal.comite import views, views_comite
+from journal.comite import views, views_comite, views_droit
 
 app_name = "comite"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("article/<int:pk>/message/", views.ecrire_message, name="message"),
     path("article/<int:pk>/ecrire/", views.ecrire, name="ecrire"),
     path("article/<int:pk>/historique/", views.historique, name="historique"),
+    path("article/<int:pk>/personnes/", views_droit.personnes, name="personnes"),
+    path("article/<int:pk>/personnes/nouvelle/", views_droit.personne, name="nouvelle_personne"),
+    path("article/<int:pk>/personnes/<int:accord>/", views_droit.personne, name="personne"),
+    path("article/<int:pk>/personnes/<int:accord>/retirer/", views_droit.retirer, name="retirer"),
+    path("article/<int:pk>/juridique/", views_droit.juridique, name="juridique"),
+    path("<int:journal>/reponses/", views_droit.reponses, name="reponses"),
     path("<int:journal>/nouveau/", views.nouveau, name="nouveau"),
     path("<int:journal>/proposer/", views_comite.proposer, name="proposer"),
     path("<int:journal>/propositions/", views_comite.propositions, name="propositions"),
