@@ -20,6 +20,22 @@ from territoire.referentiel import get_referentiel
 
 PROCHAINES = 10
 
+# Rooms above say what else an event's page shows: [(template, what(evenement) gives or None)].
+_suites: list = []
+
+
+def register_suite(template, what):
+    """what(evenement) -> data of the template (as `suite`), or None. Asked at each page."""
+    _suites.append((template, what))
+
+
+def shown_after(evenement):
+    """[(template, data)] of what rooms above add to an event's page."""
+    if evenement.pk is None:
+        return []
+    found = ((template, what(evenement)) for template, what in _suites)
+    return [(template, data) for template, data in found if data]
+
 
 def event_context(evenement: Evenement) -> dict:
     """Context of evenements/evenement.html, about the event."""
@@ -74,6 +90,7 @@ def _context(evenement, occurrence, prochaines):
         "inscription": say_signing(evenement),
         "contacts": [] if effectif.telephone else get_referentiel().contacts,
         "photos": _pictures(evenement),
+        "suites": shown_after(evenement),
     }
     return context | {"jsonld": jsonld.event(context)}
 

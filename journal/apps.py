@@ -7,4 +7,10 @@ class JournalConfig(AppConfig):
 
     def ready(self):
         # Models must be loaded first; notices are sent by the worker too.
+        from annuaire.fiches import register_suite
+        from evenements.pages import register_suite as register_suite_evenement
         from journal import notifications, recepteurs  # noqa: F401
+        from journal.fiches import about_evenement, about_structure
+
+        register_suite("journal/_parle.html", about_structure)
+        register_suite_evenement("journal/_parle.html", about_evenement)

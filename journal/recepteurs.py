@@ -1,10 +1,13 @@
 """Signals lead here, to named functions."""
 
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
-from journal import avis, parution, trace
+from journal import avis, parution, tasks, trace
 from journal.enums import Geste
 from journal.models import (
     Consentement,
@@ -15,6 +18,7 @@ from journal.models import (
     PageNumero,
     PageWiki,
 )
+from portal.socle.taches import wake
 from portal.socle.version import bump_version
 
 
@@ -28,6 +32,11 @@ def prepare_consensus(sender, instance, created, raw=False, **kwargs):
 @receiver(page_published, sender=PageNumero)
 def let_articles_appear(sender, instance, **kwargs):
     parution.appear_with(instance)
+
+
+@receiver(page_published, sender=PageArticle)
+def prepare_pictures(sender, instance, **kwargs):
+    transaction.on_commit(partial(wake, tasks.preparer_images, instance.pk))
 
 
 @receiver(page_unpublished, sender=PageArticle)

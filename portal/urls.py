@@ -33,6 +33,7 @@ urlpatterns = [
     path("agenda/", include("evenements.ical.urls")),
     path("agenda/", include("evenements.urls")),
     path("journal/comite/", include("journal.comite.urls")),
+    path("journal/", include("journal.urls")),
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
     path("mon-espace/agenda/", include("evenements.planification.urls_espace")),
@@ -51,6 +52,7 @@ urlpatterns = [
         {"sitemaps": PLANS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("", include("journal.urls_flux")),
     path("", include(wagtail_urls)),
 ]
 

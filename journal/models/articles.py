@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
+from wagtail.url_routing import RouteResult
 
 from annuaire.models import Structure
 from evenements.models import Evenement
@@ -229,6 +230,22 @@ class PageArticle(PageSocle):
 
     def permissions_for_user(self, user):
         return PermissionsArticle(user, self)
+
+    def route(self, request, path_components):
+        """What appeared once and was taken off says so (serve), and is no missing page."""
+        if not path_components and not self.live and self.first_published_at:
+            return RouteResult(self)
+        return super().route(request, path_components)
+
+    def serve(self, request, *args, **kwargs):
+        from journal.lecture import serve_article
+
+        return serve_article(self, request, super().serve)
+
+    def get_context(self, request, *args, **kwargs):
+        from journal.lecture import article_context
+
+        return super().get_context(request, *args, **kwargs) | article_context(self)
 
     @property
     def journal(self) -> PageJournal:

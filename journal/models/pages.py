@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 
@@ -17,6 +17,8 @@ from journal.consensus import Regle
 from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 from portal.socle.pages import PageSocle
 from territoire.models import Quartier, Territoire
+
+ADRESSES = ("archives",)  # pages of a journal that are no article
 
 
 class PageJournal(RoutablePageMixin, PageSocle):
@@ -123,6 +125,41 @@ class PageJournal(RoutablePageMixin, PageSocle):
     def regle(self) -> Regle:
         return Regle(self.quorum, self.quorum_habitants, self.quorum_professionnels)
 
+    def route(self, request, path_components):
+        """Articles and issues are found in one query; what is neither, as Wagtail does."""
+        from journal.lecture import find
+
+        slug = path_components[0] if len(path_components) == 1 else ""
+        if self.live and slug and slug not in ADRESSES and (page := find(self, slug)):
+            return page.route(request, [])
+        return super().route(request, path_components)
+
+    @path("")
+    def accueil(self, request):
+        from journal.mesures import tell
+        from journal.sommaires import home_context
+
+        tell(request, self.pk)
+        return self.render(request, context_overrides=home_context(self))
+
+    @path("archives/")
+    def archives(self, request):
+        from journal.archives import context
+
+        return self.render(
+            request,
+            template="journal/archives.html",
+            context_overrides=context(self, request.GET),
+        )
+
+    @path("archives/numeros/")
+    def numeros(self, request):
+        from journal.sommaires import issues_context
+
+        return self.render(
+            request, template="journal/numeros.html", context_overrides=issues_context(self)
+        )
+
 
 class Saison(models.TextChoices):
     HIVER = "hiver", _("Hiver")
@@ -190,6 +227,14 @@ class PageNumero(PageSocle):
     class Meta:
         verbose_name = _("numéro")
         verbose_name_plural = _("numéros")
+
+    def get_context(self, request, *args, **kwargs):
+        from journal.mesures import tell
+        from journal.sommaires import issue_context
+
+        tell(request, self.pk)
+        context = super().get_context(request, *args, **kwargs)
+        return context | issue_context(self, self.journal)
 
     @property
     def journal(self) -> PageJournal:

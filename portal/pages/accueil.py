@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from annuaire.index import get_index
 from annuaire.vignettes import cards
 from evenements import agenda
+from journal import rayons
 from territoire.referentiel import get_referentiel
 
 DATES = 4  # next dates of the agenda on the home page
 OUVERTS = 4  # fiches open today shown on the home page
+ARTICLES = 3  # newest articles of the journals
 
 
 def accueil_context(request):
@@ -30,6 +32,7 @@ def accueil_context(request):
         "ouverts": cards(index, shown, referentiel),
         "nb_ouverts": ouverts.bit_count(),
         "dates": agenda.upcoming(DATES),
+        "articles": rayons.latest(ARTICLES),
     }
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from journal.rayons import main_link
 from portal.pages.models import PageSimple
 from portal.socle.memoire import ParVersion
 
@@ -11,6 +12,7 @@ def portail(request):
     return {
         "portail_nom": settings.WAGTAIL_SITE_NAME,
         "pages_pied": SimpleLazyObject(footer_links),
+        "journal_lien": SimpleLazyObject(main_link),
     }
 
 

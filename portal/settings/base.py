@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "annuaire.consultations.CountReads",  # above the page cache: kept pages are read too
+    "journal.mesures.CountReads",
     "portal.socle.cache_pages.UpdatePageCache",
     "portal.socle.cache_pages.FetchPageCache",
     # Above WhiteNoise: without collected files (make demo), Leaflet would weigh three times more.
@@ -294,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "evenements-agendas": {"task": "evenements.tasks.relever_agendas", "schedule": 300.0},
     "evenements-calendriers": {"task": "evenements.tasks.rendre_calendriers", "schedule": 60.0},
     "evenements-horizon": {"task": "evenements.tasks.etendre_horizon", "schedule": 6 * 3600.0},
+    "journal-purger": {"task": "journal.tasks.purger", "schedule": 3600.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},
     # Campaigns first: their messages say what is due too.

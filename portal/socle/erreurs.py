@@ -15,6 +15,10 @@ TEXTES = {
         _("Page introuvable"),
         _("Cette page n'existe pas, ou n'existe plus. Cherchez ce dont vous avez besoin :"),
     ),
+    410: (
+        _("Cette page a été retirée"),
+        _("Elle n'est plus publiée. Cherchez ce dont vous avez besoin :"),
+    ),
     500: (
         _("Une erreur s'est produite"),
         _("Ce n'est pas de votre faute. Réessayez dans quelques minutes."),

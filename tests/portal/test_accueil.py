@@ -31,7 +31,7 @@ def test_home_says_themes_quartiers_and_who_to_call(client):
 def test_home_costs_the_same_whatever_is_open(client, nb, django_assert_num_queries):
     ServiceFactory.create_batch(nb, horaires="24/7", thematiques=[ThematiqueFactory()])
     client.get("/?a")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get("/?b")
 
 
