@@ -228,6 +228,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
+JOURNAL_SON_MAX = env.int("JOURNAL_SON_MAX", 60 * 1024 * 1024)  # octets: an hour at 128 kbit/s
+JOURNAL_VIDEO_MAX = env.int("JOURNAL_VIDEO_MAX", 100 * 1024 * 1024)
+# PeerTube instances whose videos an article may show, by their hosts (PeerTube is many sites).
+JOURNAL_VIDEOS = env.list(
+    "JOURNAL_VIDEOS", default=["peertube.fr", "tube.aquilenet.fr", "aperi.tube", "framatube.org"]
+)
+
 # -- Map: nothing is asked of these addresses before a person opens the map ------------------------
 
 TUILES_URL = env.str(
