@@ -242,6 +242,11 @@ class PageArticle(PageSocle):
 
         return serve_article(self, request, super().serve)
 
+    def get_sitemap_urls(self, request=None):
+        from journal.lecture import was_withdrawn
+
+        return [] if was_withdrawn(self) else super().get_sitemap_urls(request)
+
     def get_context(self, request, *args, **kwargs):
         from journal.lecture import article_context
 
