@@ -2,7 +2,8 @@
 
 `portail_vivant` serves a copy of the demo base from another process, one per module: what a module
 writes, no other sees, and no table is emptied under Wagtail's feet (pytest-django's `live_server`
-would). Fixtures: `page` (1280 px wide), `page_360` (a phone), `sans_js`, `axe(page)`.
+would). Fixtures: `page` (1280 px wide), `page_360` (a phone), `sans_js`, `axe(page)`,
+`saine(page, address)`.
 
 Every page fails its test, at the end, on a script error, a refused resource (CSP), a missing file
 or a request to anything but the portal.
@@ -46,6 +47,7 @@ DEMARRAGE = 60  # seconds
 FICHIERS = {"MEDIA_ROOT": str(settings.VAR_DIR / "media")}
 LARGE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
+PETIT = {"width": 320, "height": 640}
 CONNEXION = """
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -236,25 +238,31 @@ def sans_js(ouvrir):
 
 # What is right is counted, not described: telling all of it takes longer than looking.
 AXE_RUN = """
-async (rules) => {
-  const found = await axe.run(document, { rules, resultTypes: ["violations"] });
+async ([rules, only]) => {
+  const options = { rules, resultTypes: ["violations"] };
+  if (only.length) options.runOnly = only;
+  const found = await axe.run(document, options);
   return { violations: found.violations, passes: found.passes.length };
 }
 """
+
+
+# What of axe depends on colours; the rest is the same in the dark.
+COULEURS = ("color-contrast", "link-in-text-block")
 
 
 @pytest.fixture(scope="session")
 def axe():
     """axe(page, but=[…]): fails on whatever axe-core finds, best practices included.
 
-    `but` leaves out rules by their id; say why at the call.
+    `but` leaves out rules by their id; say why at the call. `only` runs no others.
     """
     source = (AXE / "axe.min.js").read_text()
 
-    def check(page, but=()):
+    def check(page, but=(), only=()):
         page.evaluate(source)  # through the debugger: the page's own CSP stays as it is
         rules = {rule: {"enabled": False} for rule in but}
-        result = page.evaluate(AXE_RUN, rules)
+        result = page.evaluate(AXE_RUN, [rules, [*only]])
         found = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
             + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"])
@@ -262,5 +270,35 @@ def axe():
         ]
         assert not found, f"{page.url}\n" + "\n".join(found)
         assert result["passes"], "axe looked at nothing"
+
+    return check
+
+
+def overflow(page):
+    """How much there is to scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.fixture(scope="session")
+def saine(axe):
+    """saine(page, address, but=[…]): axe finds nothing there and nothing sticks out, on a desk, on
+    a small phone, and there in the dark. Returns the last answer.
+
+    Colours are the only thing that the dark changes: the page is not asked for again.
+    """
+
+    def check(page, address, but=()):
+        page.emulate_media(color_scheme="light")
+        for viewport in (LARGE, PETIT):
+            page.set_viewport_size(viewport)
+            response = page.goto(address)
+            axe(page, but=but)
+            assert overflow(page) <= 0, (address, viewport)
+        page.emulate_media(color_scheme="dark")
+        # Colours that are still on their way would be read as they pass.
+        page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished))")
+        axe(page, only=COULEURS)
+        assert overflow(page) <= 0, (address, "dark")
+        return response
 
     return check

@@ -11,6 +11,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.navigateur.conftest import overflow
+
 MEMBRE = """
 from annuaire.models import Structure
 from comptes.models import Utilisateur
@@ -79,21 +81,10 @@ PAGES = [
 ]
 
 
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
-@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")])
-def test_pages_are_accessible(ouvrir, axe, adresses, name, largeur, couleurs):
-    page = ouvrir(viewport={"width": largeur, "height": 700}, color_scheme=couleurs)
-
-    page.goto(adresses[name])
-
+def test_pages_are_accessible(page, saine, adresses, name):
     # The frame stands inside another site's page, which has the banner and the landmarks.
-    axe(page, but=["region"] if name == "cadre" else [])
-    assert overflow(page) <= 0
+    saine(page, adresses[name], but=["region"] if name == "cadre" else [])
 
 
 def test_filters_work_without_javascript(sans_js):

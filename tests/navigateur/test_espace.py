@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.navigateur.conftest import overflow
+
 PREPARER = """
 import json
 from datetime import timedelta
@@ -102,33 +104,20 @@ PAGES = ["accueil", "structure", "signalements", "chiffres", "collègues", "hist
 PAGES += ["photos"]
 
 
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
 def picture():
     output = io.BytesIO()
     Image.new("RGB", (1200, 800), "teal").save(output, "JPEG")
     return output.getvalue()
 
 
-@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (360, "light"), (320, "dark")])
-def test_axe_finds_nothing_and_nothing_sticks_out(zora, donnees, axe, name, largeur, couleurs):
-    page = zora(viewport={"width": largeur, "height": 800}, color_scheme=couleurs)
-    assert page.goto(addresses(donnees)[name]).status == 200
-    axe(page)
+def test_every_page_is_sound_and_its_text_twice_as_large_stays_on_it(zora, donnees, saine, name):
+    page = zora()
+    assert saine(page, addresses(donnees)[name]).status == 200
+
+    page.set_viewport_size({"width": 640, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '212%'")
     assert overflow(page) <= 0
-
-
-@pytest.mark.ecrans
-def test_text_twice_as_large_stays_on_the_page(zora, donnees):
-    page = zora(viewport={"width": 640, "height": 800})
-    for name, address in addresses(donnees).items():
-        page.goto(address)
-        page.evaluate("document.documentElement.style.fontSize = '212%'")
-        assert overflow(page) <= 0, name
 
 
 def test_an_account_without_structure(zora, axe):

@@ -71,7 +71,6 @@ def entrer(portail_vivant, remplie):
     return lambda page: portail_vivant.connecter(page, "coord@exemple.fr", "Coordination")
 
 
-@pytest.mark.ecrans
 @pytest.mark.parametrize("size", ["page", "page_360"])
 def test_every_screen_is_sound_and_says_where_one_is(size, request, axe, entrer, remplie):
     page = request.getfixturevalue(size)
@@ -86,7 +85,6 @@ def test_every_screen_is_sound_and_says_where_one_is(size, request, axe, entrer,
         axe(page, but=DE_WAGTAIL)
 
 
-@pytest.mark.ecrans
 @pytest.mark.parametrize("size", ["page", "page_360"])
 def test_the_settings_are_sound(size, request, axe, entrer):
     page = request.getfixturevalue(size)

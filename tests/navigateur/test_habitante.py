@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.navigateur.conftest import overflow
+
 FRANCAIS = "/annuaire/?q=apprendre+le+fran%C3%A7ais"
 
 
@@ -42,25 +44,11 @@ PAGES = [
 ]  # fmt: skip
 
 
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
-@pytest.mark.ecrans
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (320, "light"), (320, "dark")])
-def test_axe_finds_nothing_and_nothing_sticks_out(ouvrir, adresses, axe, name, largeur, couleurs):
-    page = ouvrir(viewport={"width": largeur, "height": 800}, color_scheme=couleurs)
-    page.goto(adresses[name])
-    axe(page)
-    assert overflow(page) <= 0
+def test_every_page_is_sound_and_its_text_twice_as_large_stays_on_it(page, adresses, saine, name):
+    saine(page, adresses[name])
 
-
-@pytest.mark.ecrans
-@pytest.mark.parametrize("name", PAGES)
-def test_text_twice_as_large_stays_on_the_page(ouvrir, adresses, name):
-    page = ouvrir(viewport={"width": 640, "height": 800})
-    page.goto(adresses[name])
+    page.set_viewport_size({"width": 640, "height": 800})
     page.evaluate("document.documentElement.style.fontSize = '212%'")
     assert overflow(page) <= 0
 

@@ -92,7 +92,6 @@ def test_without_javascript(sans_js, lien):
     expect(sans_js.get_by_text("C'est publié : Téléphone.")).to_be_visible()
 
 
-@pytest.mark.ecrans
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_screen_is_sound(ouvrir, lien, axe, width):
     page = ouvrir(viewport={"width": width, "height": 740})
@@ -245,7 +244,6 @@ def test_keyboard_only_from_the_link_to_the_hours(page, lien):
 LARGES = ("/mes-fiches/", "/mes-fiches/structure/{pk}/horaires/", "/compte/connexion/")
 
 
-@pytest.mark.ecrans
 @pytest.mark.parametrize(("width", "size"), [(320, "100%"), (640, "212%")])
 def test_small_screens_and_text_twice_as_large(ouvrir, lien, width, size):
     page = ouvrir(viewport={"width": width, "height": 800})

@@ -31,6 +31,26 @@ def test_axe_finds_a_nameless_button(page, axe):
 
 
 @pytest.mark.parametrize(
+    "media",
+    [
+        "(prefers-color-scheme: dark)",
+        "(prefers-color-scheme: light) and (max-width: 320px)",
+        "(min-width: 1280px)",
+    ],
+)
+def test_what_one_screen_alone_shows_is_found(page, saine, media):
+    def spoil(route):
+        answer = route.fetch()
+        wrong = f"@media {media} {{ h1 {{ color: #777 !important; background: #999 !important }} }}"
+        route.fulfill(response=answer, body=answer.text() + wrong)
+
+    page.route("**/*.css*", spoil)
+
+    with pytest.raises(AssertionError, match="color-contrast"):
+        saine(page, "/")
+
+
+@pytest.mark.parametrize(
     ("script", "complaint"),
     [
         ("fetch('https://exemple.fr/').catch(() => 0)", "Content Security Policy"),
