@@ -43,6 +43,10 @@ print("ETAT", fiche.verifie_le, fiche.verifie_canal or "-")
 """
 
 
+# On PostgreSQL too: the demo territory loaded there, served there by processes of their own.
+pytestmark = pytest.mark.moteurs
+
+
 @pytest.fixture
 def boite():
     boite = Boite()
