@@ -7,7 +7,7 @@ from comptes.droits import COORDINATION, REDACTION, grant
 TOUT = ("view", "add", "change", "delete")
 DROITS = {
     COORDINATION: {
-        "membre": TOUT,
+        "membre": ("view", "add", "change"),
         "enregistrement": TOUT,
         "pointdedepot": TOUT,
         "proposition": ("view", "change", "delete"),

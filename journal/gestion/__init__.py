@@ -1,0 +1,1 @@
+"""The journal in the admin: who is in the committees, recordings, figures."""
