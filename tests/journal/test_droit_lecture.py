@@ -1,4 +1,4 @@
-"""A withdrawn consent hides its picture, its passage or its article: on every page, in every feed."""
+"""A withdrawn consent hides its picture, its passage or its article: on pages and in feeds."""
 
 import uuid
 from html import unescape
