@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
@@ -18,6 +18,7 @@ from journal.enums import GenreArticle, SorteSignature
 from journal.lu import fingerprint
 from journal.models.enregistrements import Enregistrement
 from journal.models.pages import PageJournal, PageNumero
+from journal.panneaux import PanneauSignatures
 from journal.permissions import PermissionsArticle
 from journal.querysets import ArticleManager
 from portal.socle.champs import ChampTexteCourt, ChampTexteLong
@@ -160,7 +161,9 @@ class PageArticle(PageSocle):
     content_panels = [
         *PageSocle.content_panels,
         FieldPanel("genre"),
-        InlinePanel("signatures", heading=_("Signatures"), label=_("signature"), max_num=12),
+        PanneauSignatures(
+            "signatures", heading=_("Signatures"), label=_("signature"), max_num=12
+        ),
         FieldPanel("chapo"),
         FieldPanel("corps"),
         MultiFieldPanel(
