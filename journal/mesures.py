@@ -20,8 +20,8 @@ from portal.socle.comptage import LUES, Compteur, is_a_reader
 
 MOIS = 25  # how long figures are kept (audience measures: 25 months, CNIL)
 CONNUES = 2_000  # addresses whose page is known
-ABONNES = re.compile(r"(\d{1,6}) (?:subscriber|abonn)", re.IGNORECASE)
-MAX_ABONNES = 100_000  # announced by one program: more is a mistake
+ABONNES = re.compile(r"(\d{1,9}) (?:subscriber|abonn)", re.IGNORECASE | re.ASCII)
+MAX_ABONNES = 100_000  # announced by one program: more is a mistake, and counts for nothing
 JOUR = timedelta(days=1)
 
 _told: dict[str, tuple[int, str]] = {}
@@ -93,10 +93,10 @@ def count_followers(request, page_id):
     announced = ABONNES.search(agent)
     if not announced and not _is_a_listener(request):
         return
-    nombre = min(int(announced[1]), MAX_ABONNES) if announced else 1
+    nombre = int(announced[1]) if announced else 1
     name = hashlib.sha256(ABONNES.sub("", agent).encode()).hexdigest()[:16]
     key = f"journal-abonnes-{page_id}-{timezone.localdate():%Y%m%d}-{name}"
-    if nombre and cache.add(key, True, JOUR.total_seconds()):
+    if 0 < nombre <= MAX_ABONNES and cache.add(key, True, JOUR.total_seconds()):
         count(page_id, SorteMesure.ABONNE, nombre)
 
 
