@@ -1,0 +1,12 @@
+"""QR codes: one picture of black squares for one address."""
+
+import io
+
+import segno
+
+
+def qr_png(adresse: str) -> bytes:
+    """One bit a point, so that a press prints it in black alone. Its quiet zone is in it."""
+    output = io.BytesIO()
+    segno.make(adresse, error="m", micro=False).save(output, kind="png", scale=8, border=2)
+    return output.getvalue()
