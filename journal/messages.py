@@ -9,7 +9,6 @@ from journal.enums import Valeur
 LIEN = "lien"
 AVIS = "avis"
 RAPPEL = "rappel"
-RETARD = "retard"
 CONSENSUS = "consensus"
 MESSAGE = "message"
 AIDE = "aide"
@@ -23,15 +22,17 @@ COURRIEL, SMS = "journal.comite", "journal.comite.sms"
 
 
 def tell(membre, quoi, *, cle, article=None, at=None, **mots):
-    """One message to one member, once for this key. Returns the Envoi; None without a contact.
+    """One message to one member, once for this key. Returns the Envoi; None without a contact, or
+    when it was told already.
 
     mots: what the template says besides, as JSON. The link is made when the message leaves.
     """
     courriel = bool(membre.courriel)
     if not courriel and not membre.telephone:
         return None
-    page = f"a{article.pk}-" if article is not None else ""
-    envoi, _new = schedule(
+    # One reminder for all that waits: its key does not say about what.
+    page = f"a{article.pk}-" if article is not None and quoi != RAPPEL else ""
+    envoi, is_new = schedule(
         COURRIEL if courriel else SMS,
         membre.courriel or membre.telephone,
         cle=f"journal-{quoi}-{page}{membre.pk}-{cle[:40]}",
@@ -43,7 +44,7 @@ def tell(membre, quoi, *, cle, article=None, at=None, **mots):
         },
         at=at,
     )
-    return envoi
+    return envoi if is_new else None
 
 
 def page_of(quoi, article_pk) -> str:

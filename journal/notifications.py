@@ -16,7 +16,7 @@ from journal.lu import fingerprint
 from journal.models import Membre, PageArticle
 from portal.socle.dates import say_date
 
-A_LIRE = (messages.AVIS, messages.RAPPEL, messages.RETARD)
+A_LIRE = (messages.AVIS, messages.RAPPEL)
 
 
 class MessageComite(Notification):
@@ -29,7 +29,7 @@ class MessageComite(Notification):
             return None
         article = _article(envoi.contexte)
         quoi = envoi.contexte["quoi"]
-        if quoi in A_LIRE and not still_to_read(membre, article):
+        if quoi in A_LIRE and article is not None and not still_to_read(membre, article):
             return None
         context = {
             "membre": membre,
@@ -70,20 +70,20 @@ def _article(contexte):
 
 def still_to_read(membre, article) -> bool:
     """Opinions are asked on it, and this person has given none on its newest text."""
-    if article is None or avis.in_progress(article) is None:
+    if avis.in_progress(article) is None:
         return False
     return membre.pk not in avis.current(article, fingerprint(article.last_text))
 
 
 def say(quoi, article, contexte) -> str:
     """What the message says, in one sentence."""
+    if quoi == messages.RAPPEL:
+        return _say_reminder(article, contexte)
     titre = article.draft_title if article else ""
     avant = say_date(article.avis_avant, "l j F") if article and article.avis_avant else ""
     words = {
         messages.LIEN: _("Voici votre lien pour entrer dans le comité de rédaction."),
         messages.AVIS: _("Votre avis est attendu sur « %(titre)s », avant le %(avant)s."),
-        messages.RAPPEL: _("Il reste deux jours pour donner votre avis sur « %(titre)s »."),
-        messages.RETARD: _("Votre avis sur « %(titre)s » était attendu. Il compte encore."),
         messages.CONSENSUS: _("Le comité est d'accord sur « %(titre)s »."),
         messages.MESSAGE: _("On vous a écrit à propos de « %(titre)s »."),
         messages.AIDE: _("%(qui)s a besoin d'aide pour écrire « %(titre)s »."),
@@ -95,3 +95,13 @@ def say(quoi, article, contexte) -> str:
         messages.JURIDIQUE: _("Une lecture juridique est demandée pour « %(titre)s »."),
     }[quoi]
     return words % {"titre": titre, "avant": avant, "qui": contexte.get("qui", "")}
+
+
+def _say_reminder(article, contexte):
+    if article is None:
+        return _("%(n)s articles attendent votre avis.") % {"n": contexte["nombre"]}
+    if contexte["retard"]:
+        words = _("Votre avis sur « %(titre)s » était attendu. Il compte encore.")
+    else:
+        words = _("Votre avis est bientôt attendu sur « %(titre)s ».")
+    return words % {"titre": article.draft_title}

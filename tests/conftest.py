@@ -8,9 +8,6 @@ from tests.navigateur.chromium import find_chromium
 
 
 def pytest_configure(config):
-    config.addinivalue_line(
-        "markers", "moteurs: in a browser, and on each database that .ci/run goes through"
-    )
     if os.environ.get("CI") == "true" and not find_chromium():
         raise pytest.UsageError(
             "CI needs Chromium: the browser tests are part of the suite. "

@@ -302,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
     "evenements-agendas": {"task": "evenements.tasks.relever_agendas", "schedule": 300.0},
     "evenements-calendriers": {"task": "evenements.tasks.rendre_calendriers", "schedule": 60.0},
     "evenements-horizon": {"task": "evenements.tasks.etendre_horizon", "schedule": 6 * 3600.0},
+    "journal-oublier": {"task": "journal.tasks.oublier", "schedule": 3600.0},
+    "journal-rappeler": {
+        "task": "journal.tasks.rappeler_avis",
+        "schedule": crontab(minute=20, hour="9-18"),
+    },
     "journal-purger": {"task": "journal.tasks.purger", "schedule": 3600.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
     "comptes-purger": {"task": "comptes.tasks.purger", "schedule": 3600.0},
