@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from journal import images, mesures
+from journal import conservation, images, mesures, rappels
 from journal.models import PageArticle
 
 
@@ -17,3 +17,14 @@ def preparer_images(pk):
     article = PageArticle.objects.filter(pk=pk, live=True).first()
     if article:
         images.prepare(article)
+
+
+@shared_task(ignore_result=True)
+def rappeler_avis():
+    """Opinions that are waited for."""
+    rappels.remind_due()
+
+
+@shared_task(ignore_result=True)
+def oublier():
+    conservation.purge()

@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from annuaire.flux import FichesSitemap
 from comptes.views.connexion import deconnexion, porte
 from evenements.flux import EvenementsSitemap
+from journal.comite.views_comite import proposer_public
+from journal.comite.views_droit import repondre
 from portal.pages import views
 
 handler400 = "portal.socle.erreurs.bad_request"
@@ -33,6 +35,8 @@ urlpatterns = [
     path("agenda/", include("evenements.ical.urls")),
     path("agenda/", include("evenements.urls")),
     path("journal/comite/", include("journal.comite.urls")),
+    path("journal/proposer/<int:pk>/", proposer_public, name="journal_proposer"),
+    path("journal/reponse/<int:pk>/", repondre, name="journal_reponse"),
     path("journal/", include("journal.urls")),
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
