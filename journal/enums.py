@@ -29,8 +29,8 @@ class SorteSignature(models.TextChoices):
 class Qualite(models.TextChoices):
     """Who a member is in the committee: the quorum wants both."""
 
-    HABITANT = "habitant", _("Habitant·e")
-    PROFESSIONNEL = "professionnel", _("Professionnel·le")
+    HABITANT = "habitant", _("Habitante ou habitant")
+    PROFESSIONNEL = "professionnel", _("Professionnelle ou professionnel")
 
 
 class RoleComite(models.TextChoices):

@@ -161,9 +161,7 @@ class PageArticle(PageSocle):
     content_panels = [
         *PageSocle.content_panels,
         FieldPanel("genre"),
-        PanneauSignatures(
-            "signatures", heading=_("Signatures"), label=_("signature"), max_num=12
-        ),
+        PanneauSignatures("signatures", heading=_("Signatures"), label=_("signature"), max_num=12),
         FieldPanel("chapo"),
         FieldPanel("corps"),
         MultiFieldPanel(

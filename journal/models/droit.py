@@ -60,7 +60,7 @@ class Consentement(models.Model):
     )
     usages = ChampTexteCourt(_("accord pour"), max_length=300, default="", blank=True)
     support = models.CharField(
-        _("comment"), max_length=10, choices=SupportConsentement.choices, blank=True
+        _("sous quelle forme"), max_length=10, choices=SupportConsentement.choices, blank=True
     )
     recueilli_par = ChampTexteCourt(_("recueilli par"), max_length=150, blank=True)
     recueilli_le = models.DateField(_("recueilli le"), null=True, blank=True)
