@@ -27,6 +27,8 @@ def home_context(page) -> dict:
     inside = [row for row in rows if current and row.numero_id == current.pk]
     outside = [row for row in _newest(rows) if row.numero_id is None]
     lead, *others = inside or outside or [None]
+    sounds = [row for row in _newest(rows) if is_sound(row)][:PODCASTS]
+    beside = [row for row in outside if row not in (lead, *sounds)]
     found = images.light(
         {current.couverture_id if current else None, lead.image_id if lead else None}
     )
@@ -37,8 +39,8 @@ def home_context(page) -> dict:
         "editorial": truncatechars(_plain(current.editorial), EDITORIAL) if current else "",
         "une": by_pk[lead.pk] if lead else None,
         "sommaire": [by_pk[row.pk] for row in others if inside],
-        "hors_numero": [by_pk[row.pk] for row in outside if row is not lead][:HORS_NUMERO],
-        "podcasts": [by_pk[row.pk] for row in _newest(rows) if is_sound(row)][:PODCASTS],
+        "hors_numero": [by_pk[row.pk] for row in beside[:HORS_NUMERO]],
+        "podcasts": [by_pk[row.pk] for row in sounds],
         "numeros": [issue_link(one, journal) for one in issues[1 : NUMEROS + 1]],
         "plusieurs": len(rayons.journaux()) > 1,
         "flux": feeds(journal),
@@ -53,7 +55,8 @@ def _on_home(journal, current):
     mine = rayons.shown(PageArticle.objects.filter(path__startswith=journal.path))
     outside = rayons.newest_first(mine.filter(numero=None)).values("pk")
     sounds = rayons.newest_first(mine.filter(enregistrement__sorte=SorteEnregistrement.SON))
-    wanted = Q(pk__in=outside[: HORS_NUMERO + 1]) | Q(pk__in=sounds.values("pk")[:PODCASTS])
+    wanted = Q(pk__in=outside[: HORS_NUMERO + PODCASTS + 1])
+    wanted |= Q(pk__in=sounds.values("pk")[:PODCASTS])
     if current:
         wanted |= Q(numero=current.pk)
     return _in_order(mine.filter(wanted))

@@ -2,15 +2,10 @@
 
 const player = document.querySelector("[data-portal-lecteur]");
 
+// Before anything of the file is known, this is where it will begin.
 function jump(seconds) {
-  const go = () => {
-    player.currentTime = seconds;
-    player.play().catch(() => {}); // the browser may want a tap on the player itself
-  };
-  if (player.readyState >= HTMLMediaElement.HAVE_METADATA) return go();
-  player.addEventListener("loadedmetadata", go, { once: true });
-  player.preload = "metadata";
-  player.load();
+  player.currentTime = seconds;
+  player.play().catch(() => {}); // the browser may want a tap on the player itself
 }
 
 function frame(box) {
@@ -18,7 +13,6 @@ function frame(box) {
   made.src = box.dataset.portalVideo;
   made.title = box.dataset.titre;
   made.allow = "fullscreen; autoplay";
-  made.allowFullscreen = true;
   made.referrerPolicy = "strict-origin"; // some services refuse to play for nobody
   // Its own scripts on its own origin; no form, no other window over this page.
   made.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups");
