@@ -11,6 +11,8 @@ class JournalConfig(AppConfig):
         from evenements.pages import register_suite as register_suite_evenement
         from journal import notifications, recepteurs  # noqa: F401
         from journal.fiches import about_evenement, about_structure
+        from journal.wiki import gestion as _gestion_wiki  # noqa: F401
+        from journal.wiki import recepteurs as _recepteurs_wiki  # noqa: F401
 
         register_suite("journal/_parle.html", about_structure)
         register_suite_evenement("journal/_parle.html", about_evenement)

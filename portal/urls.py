@@ -37,6 +37,8 @@ urlpatterns = [
     path("journal/comite/", include("journal.comite.urls")),
     path("journal/proposer/<int:pk>/", proposer_public, name="journal_proposer"),
     path("journal/reponse/<int:pk>/", repondre, name="journal_reponse"),
+    path("journal/numeros/", include("journal.supports.urls")),
+    path("journal/wiki/", include("journal.wiki.urls")),
     path("journal/", include("journal.urls")),
     path("compte/", include("comptes.urls")),
     path("envois/", include("diffusion.urls")),
