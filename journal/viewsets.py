@@ -78,4 +78,11 @@ class JournalGroup(SnippetViewSetGroup):
                 order=10,
                 shown_to=may_animate,
             ),
+            PageMenuItem(
+                _("En chiffres"),
+                reverse("journal_gestion:chiffres"),
+                icon_name="history",
+                order=900,
+                shown_to=lambda user: user.has_perm("journal.view_mesure"),
+            ),
         ]

@@ -1,5 +1,6 @@
 """The journal's glue with Wagtail's admin."""
 
+from django.urls import include, path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -12,6 +13,11 @@ from journal.viewsets import JournalGroup
 
 register_snippet(JournalGroup)
 a_faire.register(a_faire.ATTENTE, waiting)
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("journal/", include("journal.gestion.urls"))]
 
 
 @hooks.register("after_create_page")

@@ -190,3 +190,18 @@ def test_members_contacts_are_for_the_coordination(client, role):
     address = reverse(Membre.snippet_viewset.get_url_name("list"))
 
     assert client.get(address).status_code in (302, 403)
+
+
+def test_figures_are_for_who_may_see_them(client, coordination):
+    JournalFactory(title="Le Sud")
+    address = reverse("journal_gestion:chiffres")
+
+    assert "Pages lues" in client.get(address).content.decode()
+    assert client.get(address, {"debut": "2026-03-01", "fin": "2026-01-01"}).status_code == 400
+    assert client.get(address, {"debut": "hier", "journal": "x"}).status_code == 400
+    client.force_login(UtilisateurFactory(accueil=True))
+    assert client.get(address).status_code in (302, 403)
+
+
+def test_figures_without_a_journal(client, coordination):
+    assert "Pas encore" in client.get(reverse("journal_gestion:chiffres")).content.decode()

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from journal.gestion import vues
+
+app_name = "journal_gestion"
+urlpatterns = [path("chiffres/", vues.chiffres, name="chiffres")]
