@@ -24,6 +24,20 @@ def jpeg(fichier: str, *, largeur: int, qualite: int) -> bytes | None:
         return None
 
 
+def is_readable(fichier: str) -> bool:
+    """Whether there is a picture there; only its first octets are read."""
+    try:
+        with default_storage.open(fichier) as file, Pillow.open(file):
+            return True
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+        return False
+
+
+def blank() -> bytes:
+    """One light grey point, as a JPEG."""
+    return _encode(Pillow.new("L", (1, 1), 225), 80)
+
+
 def _on_white(image):
     if image.mode in ("L", "RGB"):
         return image

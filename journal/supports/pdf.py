@@ -21,7 +21,8 @@ from journal.enums import GenreArticle
 from journal.supports import compositeur, maquette
 from journal.supports.codes import qr_png
 from journal.supports.contenu import Article, Numero
-from journal.supports.images import jpeg
+from journal.supports.durees import say_duration, say_moment, say_pages
+from journal.supports.images import blank, is_readable, jpeg
 from journal.supports.lettres import for_paper
 from journal.supports.riche import Paragraphe
 from portal.socle.champs import format_phone
@@ -106,6 +107,7 @@ class Plan:
 def render(numero: Numero, qualite: Qualite, plan: Plan | None = None) -> bytes:
     """A PDF. plan: of lay_out, when it is known. Raises TropLong."""
     plan = plan or lay_out(numero)
+    numero = readable_only(numero)
     files = _Fichiers(lambda place: _photo(place, qualite))
     data = _data(numero, plan, files) | {"imprimerie": qualite.imprimerie}
     with _folder(data, files.contents) as folder:
@@ -124,11 +126,14 @@ def _moment(numero):
 def lay_out(numero: Numero) -> Plan:
     """The number of pages, the size of the text that fills them, the pictures lowered so that no
     page is left half white. Raises TropLong."""
-    plan = _set_in(numero, CORPS)
+    numero = readable_only(numero)
+    plan = _measure(numero, Plan(CORPS))
+    if plan.total <= MAX_PAGES + FEUILLE:  # beyond, nothing will make it hold
+        plan = _settle(numero, plan)
     wanted = _sheets(plan.total)
     fewer = wanted - FEUILLE
-    if fewer and (plan.total - fewer == 1 or wanted > MAX_PAGES):
-        tight = _set_in(numero, CORPS_SERRE)
+    if fewer and (plan.total - fewer == 1 or wanted == MAX_PAGES + FEUILLE):
+        tight = _settle(numero, _measure(numero, Plan(CORPS_SERRE)))
         if tight.total <= fewer:
             plan, wanted = tight, fewer
     if wanted > MAX_PAGES:
@@ -138,6 +143,29 @@ def lay_out(numero: Numero) -> Plan:
     blanches = wanted - plan.contenu if plan.total < wanted else 0
     notes = _left(plan) - (0 if blanches else OURS) > NOTES
     return replace(plan, pages=wanted, blanches=blanches, notes=notes)
+
+
+def readable_only(numero: Numero) -> Numero:
+    """Without the pictures whose file is gone: they would leave holes."""
+    kept = {
+        image.pk
+        for image in [numero.couverture, *(i for one in numero.papier for i in one.images)]
+        if image and is_readable(image.fichier)
+    }
+    return replace(
+        numero,
+        couverture=_kept(numero.couverture, kept),
+        articles=tuple(_with_images(one, kept) for one in numero.articles),
+    )
+
+
+def _with_images(article, kept):
+    blocs = tuple(one for one in article.blocs if not one.image or one.image.pk in kept)
+    return replace(article, image=_kept(article.image, kept), blocs=blocs)
+
+
+def _kept(image, kept):
+    return image if image and image.pk in kept else None
 
 
 def _left(plan):
@@ -150,16 +178,15 @@ def _enlarge(numero, plan, wanted):
     taken = plan.find("contenu").at - 1
     sizes = [one for one in CORPS_LARGES if taken * (one / CORPS) ** GROSSIT < wanted - 1.3]
     for size in sizes[:2]:
-        tried = _set_in(numero, size)
+        tried = _settle(numero, _measure(numero, Plan(size)))
         if tried.total <= wanted:
             return tried
     return plan
 
 
-def _set_in(numero, corps):
-    """In this size; then columns that spill get more place, and the picture of an article that went
-    to the next page for want of a little place is lowered, and so on to the end."""
-    plan = _measure(numero, Plan(corps))
+def _settle(numero, plan):
+    """Columns that spill get more place, and the picture of an article that went to the next page
+    for want of a little place is lowered, and so on to the end."""
     for _pass in range(PASSES):
         spilt = _spilt(plan)
         hole = _first_hole(numero, plan)
@@ -253,14 +280,6 @@ def to_take_off(sizes: dict, excess: float) -> list:
     return chosen
 
 
-def say_pages(number: float) -> str:
-    """« 1,5 », « ¼ »"""
-    quarters = round(number * 4)
-    if quarters < 4:
-        return ("¼", "¼", "½", "¾")[quarters]
-    return f"{number:.1f}".replace(".", ",").removesuffix(",0")
-
-
 # -- The typesetter ----------------------------------------------------------------------
 
 
@@ -277,12 +296,13 @@ def _folder(data, contents):
 
 @lru_cache(maxsize=1)
 def _vide():
-    return qr_png("a")
+    """Instead of a picture: one grey point."""
+    return blank()
 
 
 def _photo(place, qualite):
-    points = round(place.l / POUCE * qualite.ppp)
-    return jpeg(place.image.fichier, largeur=points, qualite=qualite.jpeg)
+    points = int(place.l / POUCE * qualite.ppp)
+    return jpeg(place.image.fichier, largeur=points, qualite=qualite.jpeg) or _vide()
 
 
 class _Fichiers:
@@ -292,12 +312,10 @@ class _Fichiers:
         self.read, self.contents, self.codes = read, {}, {}
 
     def photo(self, place: maquette.Place | None):
-        """None when the picture cannot be read: the article does without."""
-        content = place and self.read(place)
-        if not content:
+        if place is None:
             return None
         name = f"image-{len(self.contents)}"
-        self.contents[name] = content
+        self.contents[name] = self.read(place)
         image = place.image
         return {
             "fichier": name,
@@ -436,8 +454,7 @@ def _own_heading(article):
 
 def _segment(kind, content, files, largeur):
     if kind == "rangs":
-        rows = ([photo for place in row if (photo := files.photo(place))] for row in content)
-        return {"k": "rangs", "rangs": [row for row in rows if row]}
+        return {"k": "rangs", "rangs": [[files.photo(place) for place in row] for row in content]}
     blocs = [one for bloc in content for one in _block(bloc, files, largeur)]
     return {"k": "colonnes", "n": maquette.number_of_columns(content), "blocs": blocs}
 
@@ -446,8 +463,7 @@ def _block(bloc, files, largeur):
     if bloc.sorte == "texte":
         return _paragraphs(bloc.paragraphes)
     if bloc.sorte == "photo":
-        photo = files.photo(maquette.in_column(bloc.image, largeur))
-        return [{"k": "photo", "image": photo}] if photo else []
+        return [{"k": "photo", "image": files.photo(maquette.in_column(bloc.image, largeur))}]
     if bloc.sorte == "citation":
         return [{"k": "citation", "t": for_paper(bloc.texte), "de": for_paper(bloc.de)}]
     return [{"k": "inter", "t": for_paper(bloc.texte)}]
@@ -485,21 +501,6 @@ def _sound(article, files):
         ],
         "qr": files.code(son.adresse, says % {"titre": son.titre}),
     }
-
-
-def say_duration(seconds: int) -> str:
-    """« 12 min », « 1 h 05 », « 40 s »"""
-    if not seconds:
-        return ""
-    if seconds < 60:
-        return _("%(n)s s") % {"n": seconds}
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes:02}" if hours else _("%(n)s min") % {"n": minutes}
-
-
-def say_moment(seconds: int) -> str:
-    """« 4:05 »"""
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _elsewhere(article, files):

@@ -286,6 +286,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 900  # seconds
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_IMPORTS = ["journal.supports.taches"]  # the other tasks are in each room's tasks.py
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "annuaire-rafraichir": {"task": "annuaire.tasks.rafraichir", "schedule": 60.0},
@@ -306,6 +307,10 @@ CELERY_BEAT_SCHEDULE = {
     "journal-rappeler": {
         "task": "journal.tasks.rappeler_avis",
         "schedule": crontab(minute=20, hour="9-18"),
+    },
+    "journal-supports": {
+        "task": "journal.supports.taches.rendre_supports",
+        "schedule": 60.0,
     },
     "journal-purger": {"task": "journal.tasks.purger", "schedule": 3600.0},
     "annuaire-purger": {"task": "annuaire.tasks.purger", "schedule": 3600.0},
