@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from journal import avis
@@ -44,8 +46,8 @@ class Tableau:
 
 def board(membre) -> Tableau:
     """Articles sorted by what this member may do about them; late ones first."""
-    articles = list(PageArticle.objects.child_of(membre.journal).for_committee().order_by("-pk"))
-    waiting = _in_progress(articles)
+    waiting = _in_progress(membre.journal)
+    articles = _articles(membre.journal, waiting)
     voices = avis.current_of_all(articles)
     found = Tableau(membre)
     today = timezone.localdate()
@@ -53,7 +55,6 @@ def board(membre) -> Tableau:
         line = _line(article, membre, voices[article.pk], article.pk in waiting, today)
         _place(found, line, article).append(line)
     found.a_lire.sort(key=lambda line: line.article.avis_avant or date.max)
-    found.parus = found.parus[:PARUS]
     found.propositions = Proposition.objects.waiting().filter(journal=membre.journal_id).count()
     found.reunions = list(
         Reunion.objects.filter(journal=membre.journal_id, debut__date__gte=today).order_by("debut")
@@ -85,11 +86,21 @@ def _line(article, membre, voices, en_avis, today):
     )
 
 
-def _in_progress(articles) -> set[int]:
-    """pks of those whose opinions are asked. One query."""
+def _in_progress(journal) -> set[int]:
+    """pks of the articles whose opinions are asked. One query."""
+    inside = PageArticle.objects.child_of(journal).order_by()
+    pks = inside.annotate(cle=Cast("pk", CharField())).values("cle")
     rows = EtatConsensus.objects.filter(
         status=EtatConsensus.STATUS_IN_PROGRESS,
         workflow_state__status="in_progress",
-        workflow_state__object_id__in=[str(one.pk) for one in articles],
+        workflow_state__object_id__in=pks,
     )
     return {int(pk) for pk in rows.values_list("workflow_state__object_id", flat=True)}
+
+
+def _articles(journal, waiting):
+    """Those that are being made, and the last that appeared: a journal grows for years."""
+    rows = PageArticle.objects.child_of(journal).for_committee().defer_streamfields()
+    making = rows.filter(Q(live=False) | Q(pk__in=waiting))
+    out = rows.filter(live=True).exclude(pk__in=waiting).order_by("-first_published_at", "-pk")
+    return [*making.order_by("-pk"), *out[:PARUS]]

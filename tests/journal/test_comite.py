@@ -585,5 +585,5 @@ def test_the_home_asks_as_much_for_one_article_as_for_three(
     come_in(client, comite["Ali"])
     client.get(reverse("comite:accueil"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("comite:accueil"))
