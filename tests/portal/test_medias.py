@@ -8,10 +8,13 @@ from django.conf import settings
 pytestmark = pytest.mark.django_db
 
 
+PRIVES = ("original_images/brut.png", "documents/secret.pdf", "enregistrements/brouillon.mp3")
+
+
 @pytest.fixture
 def medias():
     folder = Path(settings.MEDIA_ROOT)
-    for name in ("images/logo.png", "original_images/brut.png", "documents/secret.pdf"):
+    for name in ("images/logo.png", *PRIVES):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x89PNG\r\n\x1a\n<script>")
@@ -28,8 +31,7 @@ def test_a_rendition_is_shown_and_never_sniffed(client, medias):
 @pytest.mark.parametrize(
     "path",
     [
-        "/media/documents/secret.pdf",
-        "/media/original_images/brut.png",
+        *(f"/media/{name}" for name in PRIVES),
         "/media/images/../documents/secret.pdf",
         "/media/images/%2e%2e/documents/secret.pdf",
         "/media/images/..%5cdocuments%5csecret.pdf",
@@ -39,3 +41,10 @@ def test_a_rendition_is_shown_and_never_sniffed(client, medias):
 )
 def test_nothing_else_is_served(client, medias, path):
     assert client.get(path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("folder", [name.partition("/")[0] for name in PRIVES])
+def test_the_proxy_leaves_these_folders_to_the_portal_too(folder):
+    caddyfile = (settings.BASE_DIR / "deploy" / "Caddyfile").read_text()
+    assert f"handle /media/{folder}/* {{\n\t\terror 404\n\t}}" in caddyfile
+    assert f"`/media/{folder}/`" in (settings.BASE_DIR / "docs" / "installer.md").read_text()
