@@ -63,15 +63,15 @@ def send(
 ) -> VersionWiki:
     """Keep a version; publish it when there is no reason to have it read (`pourquoi`).
 
-    Raises Depassee when it would be published over a version its author has not seen, and
-    ValidationError for a name another page has.
+    Raises Depassee when it was not begun from the version the page shows: its author has not seen
+    that one. Raises ValidationError for a name another page has, or a page taken off.
     """
     with transaction.atomic():
         page = _lock(page)
         if page is not None and not page.live:
             raise ValidationError(_("Cette page vient d'être retirée."))
         actuelle = current(page)
-        if not pourquoi and actuelle != partie_de:
+        if actuelle != partie_de:
             raise Depassee(actuelle)
         _check_title(wiki, page, contenu.titre)
         version = VersionWiki.objects.create(

@@ -227,6 +227,16 @@ def test_the_second_of_two_is_told_sees_both_texts_and_loses_nothing(client, fou
     assert VersionWiki.objects.count() == 3
 
 
+def test_the_second_without_account_is_told_too(client, four):
+    began = actions.current(four)
+    make_page(four.get_parent().specific, "Le four à pain", "Restauré.", page=four)
+    response = send(client, four, texte="On y danse.", partie_de=began.pk)
+    assert response.status_code == 409
+    assert VersionWiki.objects.count() == 2
+    send(client, four, texte="On y danse.")
+    assert only().etat == EtatVersion.RETENUE
+
+
 def test_a_version_begun_from_another_pages_is_no_beginning(client, wiki, four, fatou):
     other = make_page(wiki, "Le lavoir", "Texte")
     response = send(client, four, texte="Neuf", partie_de=other.pk)
