@@ -20,6 +20,7 @@ from journal.models import (
 from portal.socle.verrou import take_turns
 
 SLUG = 60  # signs of an address
+CLASSEMENT = ("quartiers", "thematiques")  # where it is found: not what is read
 
 
 @dataclass
@@ -39,6 +40,11 @@ class Texte:
     photos: list[tuple] = field(default_factory=list)
     descriptions: dict[int, tuple[str, str, str]] = field(default_factory=dict)  # photo number
     enregistrement: object = None
+    image: tuple | None = None  # (image, description, credit) at the head
+    tete: tuple[str, str] | None = None  # (description, credit) of the head's picture as it is
+    chapitres: list[tuple[int, str]] | None = None  # (seconds, title)
+    quartiers: list | None = None
+    thematiques: list | None = None
 
 
 @transaction.atomic
@@ -83,13 +89,18 @@ def write(*, article, membre, texte: Texte, vu: str, orthographe_seule=False) ->
     before = article.last_text
     if fingerprint(before) != vu:
         raise avis.TexteChange
-    after = article.last_text
+    # Another object: what is out and has no draft is given as it is, not as a copy.
+    after = PageArticle.objects.get(pk=article.pk).last_text
     _fill(after, texte)
     _note_proofreading(before, after)
     now = fingerprint(after)
-    if now == vu:
+    sorted_otherwise = _classed(before) != _classed(after)
+    if now == vu and not sorted_otherwise:
         return ""
     _save(after, membre)
+    if now == vu:
+        parution.show_again(article)
+        return "change"
     if orthographe_seule and (changes := spelling(before, after)):
         _declare(article, changes, membre, vu, now)
         return "orthographe"
@@ -151,12 +162,27 @@ def _fill(article, texte):
         article.draft_title = texte.title
     if texte.enregistrement is not None:
         article.enregistrement = texte.enregistrement
+    if texte.image is not None:
+        article.image, article.image_description, article.image_credit = texte.image
+    elif texte.tete is not None and article.image_id:
+        article.image_description, article.image_credit = texte.tete
+    if texte.chapitres is not None:
+        article.chapitres = [
+            ("chapitre", {"debut": debut, "titre": titre}) for debut, titre in texte.chapitres
+        ]
+    for name in CLASSEMENT:
+        if (value := getattr(texte, name)) is not None:
+            getattr(article, name).set(value)
     if texte.signatures is not None:
         article.signatures = [
             Signature(sorte=sorte, nom=nom, habitant=habitant, sort_order=place)
             for place, (sorte, nom, habitant) in enumerate(texte.signatures)
         ]
     _fill_body(article, texte)
+
+
+def _classed(article):
+    return [{one.pk for one in getattr(article, name).all()} for name in CLASSEMENT]
 
 
 def _note_proofreading(before, after):

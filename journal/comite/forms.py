@@ -1,5 +1,7 @@
 """What people of a committee type, checked; nothing typed is lost."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from journal.videos import embed
 from portal.socle.champs import clean_text, parse_phone
 from portal.socle.formulaires import AvecPiege
 from portal.socle.images import ChampImage
-from territoire.models import Quartier
+from territoire.models import Quartier, Thematique
 
 SIGNATURES = 12
 
@@ -136,6 +138,15 @@ class FormulaireArticle(forms.Form):
         required=False,
         max_length=250,
     )
+    en_tete = forms.BooleanField(
+        label=gettext_lazy("Mettre cette photo en tête de l'article"), required=False
+    )
+    tete_description = forms.CharField(
+        label=gettext_lazy("Ce que montre l'image en tête"), required=False, max_length=250
+    )
+    tete_credit = forms.CharField(
+        label=gettext_lazy("Image en tête de"), required=False, max_length=150
+    )
     photo_legende = forms.CharField(label=gettext_lazy("Légende"), required=False, max_length=300)
     photo_credit = forms.CharField(label=gettext_lazy("Photo de"), required=False, max_length=150)
     son = ChampEnregistrement(label=gettext_lazy("Enregistrement, son ou vidéo"), required=False)
@@ -144,6 +155,25 @@ class FormulaireArticle(forms.Form):
         help_text=gettext_lazy("Copiée en haut de votre navigateur."),
         required=False,
         max_length=300,
+    )
+    chapitres = forms.CharField(
+        label=gettext_lazy("Chapitres"),
+        help_text=gettext_lazy("Un par ligne : 1:30 Le four, pour une minute trente."),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    quartiers = forms.ModelMultipleChoiceField(
+        Quartier.objects.none(),
+        label=gettext_lazy("De quels quartiers parle l'article"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    thematiques = forms.ModelMultipleChoiceField(
+        Thematique.objects.none(),
+        label=gettext_lazy("De quoi il parle"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     transcription = forms.CharField(
         label=gettext_lazy("Transcription"),
@@ -163,6 +193,30 @@ class FormulaireArticle(forms.Form):
 
     SON = ("son", "video", "transcription")
     PHOTO = ("photo", "photo_description", "photo_legende", "photo_credit")
+
+    def __init__(self, *args, journal, newest=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quartiers"].queryset = Quartier.objects.filter(
+            territoire=journal.territoire
+        ).defer("contour")
+        self.fields["thematiques"].queryset = Thematique.objects.filter(parent=None)
+        self.fields["thematiques"].label_from_instance = lambda theme: theme.nom_simple
+        if newest is None or not newest.image_id:
+            del self.fields["tete_description"], self.fields["tete_credit"]
+        self.photos = [*photo_fields(newest)] if newest is not None else []
+        for _number, names, values in self.photos:
+            for name, (label, length, value) in zip(names, values, strict=True):
+                self.fields[name] = forms.CharField(
+                    label=label, required=False, max_length=length, initial=value
+                )
+
+    @property
+    def photo_groups(self):
+        """[(number, bound fields)] of the pictures that are in the text."""
+        return [(number, [self[name] for name in names]) for number, names, _v in self.photos]
+
+    def clean_chapitres(self):
+        return [read_chapter(line) for line in lines(self.cleaned_data["chapitres"])]
 
     def clean_texte(self):
         return ecriture.clean_paste(self.cleaned_data["texte"])
@@ -192,16 +246,17 @@ class FormulaireArticle(forms.Form):
     def to_texte(self, membre, habitants) -> Texte:
         """habitants: names of those who sign and live here. Keeps the files: call it once valid."""
         data = self.cleaned_data
-        photos = []
+        photos, head = [], None
         if data["photo"]:
-            photos.append(
-                (
-                    keep_picture(data["photo"], data["photo_description"], membre),
-                    data["photo_description"],
-                    data["photo_legende"],
-                    data["photo_credit"],
-                )
-            )
+            image = keep_picture(data["photo"], data["photo_description"], membre)
+            words = data["photo_description"], data["photo_legende"], data["photo_credit"]
+            if data["en_tete"]:
+                head = (image, data["photo_description"], data["photo_credit"])
+            else:
+                photos.append((image, *words))
+        tete = None
+        if "tete_description" in data and "tete_description" in self.data:
+            tete = (data["tete_description"], data["tete_credit"])
         recording = None
         if data["son"]:
             recording = keep_recording(data["son"], data["titre"], membre.nom)
@@ -216,8 +271,55 @@ class FormulaireArticle(forms.Form):
             transcription=data["transcription"],
             signatures=[(sorte, nom, nom in habitants) for sorte, nom in data["signatures"]],
             photos=photos,
+            descriptions={
+                number: tuple(data[name] for name in names)
+                for number, names, _v in self.photos
+                if all(name in self.data for name in names)  # what is not sent stays as it is
+            },
             enregistrement=recording,
+            image=head,
+            tete=tete,
+            chapitres=data["chapitres"],
+            quartiers=list(data["quartiers"]),
+            thematiques=list(data["thematiques"]),
         )
+
+
+def photo_fields(article):
+    """(number, names of its fields, their (label, length, value)) of each picture of the text."""
+    number = 0
+    for block in article.corps.get_prep_value():
+        if block["type"] != "photo":
+            continue
+        number += 1
+        value, image = block["value"], block["value"]["image"] or {}
+        yield (
+            number,
+            [f"photo{number}_{name}" for name in ("description", "legende", "credit")],
+            [
+                (_("Ce que montre la photo %(n)s") % {"n": number}, 250, image.get("alt_text")),
+                (_("Légende"), 300, value["legende"]),
+                (_("Photo de"), 150, value["credit"]),
+            ],
+        )
+
+
+CHAPITRE = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})\s+(\S.*)")
+
+
+def read_chapter(line) -> tuple[int, str]:
+    """(seconds, title) of « 1:30 Le four »."""
+    found = CHAPITRE.fullmatch(line)
+    if not found or int(found[3]) > 59:
+        raise ValidationError(
+            _("« %(ligne)s » : écrivez le moment puis le titre, 1:30 Le four.")
+            % {"ligne": line[:60]}
+        )
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]), found[4][:120]
+
+
+def write_chapter(seconds, title) -> str:
+    return f"{seconds // 60}:{seconds % 60:02} {title}"
 
 
 def initial_of(article) -> dict:
@@ -232,6 +334,14 @@ def initial_of(article) -> dict:
         "simple_relu_par": article.simple_relu_par,
         "video": article.video,
         "transcription": article.transcription,
+        "tete_description": article.image_description,
+        "tete_credit": article.image_credit,
+        "chapitres": "\n".join(
+            write_chapter(one["value"]["debut"], one["value"]["titre"])
+            for one in article.chapitres.get_prep_value()
+        ),
+        "quartiers": [one.pk for one in article.quartiers.all()],
+        "thematiques": [one.pk for one in article.thematiques.all()],
     }
 
 

@@ -249,7 +249,9 @@ def nouveau(request, acces, journal):
     if membre is None:
         raise Http404
     initial = {"signatures": membre.nom}
-    form = FormulaireArticle(request.POST or None, request.FILES or None, initial=initial)
+    form = FormulaireArticle(
+        request.POST or None, request.FILES or None, initial=initial, journal=membre.journal
+    )
     if request.method == "POST" and form.is_valid():
         habitants = {membre.nom} if membre.qualite == Qualite.HABITANT else set()
         draft = redaction.begin(
@@ -271,7 +273,13 @@ def ecrire(request, membre, article):
     newest = article.last_text
     vu = fingerprint(newest)
     initial = initial_of(newest) | {"vu": vu}
-    form = FormulaireArticle(request.POST or None, request.FILES or None, initial=initial)
+    form = FormulaireArticle(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        journal=membre.journal,
+        newest=newest,
+    )
     conflit = None
     if request.method == "POST" and form.is_valid():
         known = {one.nom for one in newest.signatures.all() if one.habitant}

@@ -28,6 +28,7 @@ from tests.journal.factories import (
     NumeroFactory,
     make_image,
 )
+from tests.territoire.factories import QuartierFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +326,73 @@ def test_saving_what_was_shown_changes_nothing(client, comite):
     assert fingerprint(now(article).last_text) == before
 
 
+def test_a_picture_comes_with_its_words_and_may_be_the_head(client, comite):
+    article = comite["article"]
+    added = {"photo": picture(), "photo_description": "Le four", "photo_credit": "Jo"}
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, **added))
+    added = {"photo": picture(), "photo_description": "La place", "en_tete": "on"}
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, **added))
+
+    newest = now(article).last_text
+    photo = newest.corps.get_prep_value()[-1]["value"]
+    assert (photo["image"]["alt_text"], photo["credit"]) == ("Le four", "Jo")
+    assert newest.image_description == "La place"
+
+    changes = {"photo1_description": "Le four rallumé", "photo1_legende": "", "photo1_credit": ""}
+    changes |= {"tete_credit": "Ali"}
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, **changes))
+    newest = now(article).last_text
+    assert newest.corps.get_prep_value()[-1]["value"]["image"]["alt_text"] == "Le four rallumé"
+    assert newest.image_credit == "Ali"
+
+
+def picture():
+    import io
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return SimpleUploadedFile("photo.png", file.getvalue(), "image/png")
+
+
+def test_a_picture_says_what_it_shows(client, comite):
+    article = comite["article"]
+    data = written(article, photo=picture())
+
+    response = page(client, comite["Fatou"], "ecrire", article.pk, **data)
+
+    assert response.status_code == 400
+    assert "pour qui ne la voit pas" in response.content.decode()
+
+
+def test_chapters_are_moments_and_titles(client, comite):
+    article = comite["article"]
+    data = written(article, chapitres="0:00 Bonjour\n1:30 Le four")
+    page(client, comite["Fatou"], "ecrire", article.pk, **data)
+
+    chapters = [one["value"] for one in now(article).last_text.chapitres.get_prep_value()]
+    assert chapters == [{"debut": 0, "titre": "Bonjour"}, {"debut": 90, "titre": "Le four"}]
+    wrong = written(article, chapitres="le four")
+    assert page(client, comite["Fatou"], "ecrire", article.pk, **wrong).status_code == 400
+
+
+def test_quartiers_are_chosen_without_asking_opinions_again(client, comite):
+    article = comite["article"]
+    quartier = QuartierFactory(territoire=comite["journal"].territoire)
+    avis.ask(article=article, par="Fatou")
+    lu = fingerprint(now(article).last_text)
+    for nom in ("Ali", "Marie"):
+        avis.give(article=article, membre=comite[nom], valeur=Valeur.ACCORD, lu=lu)
+
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, quartiers=[quartier.pk]))
+
+    assert list(now(article).quartiers.all()) == [quartier]
+    assert now(article).live
+    assert avis.in_progress(now(article)) is None
+
+
 def test_somebody_elses_change_is_shown_and_nothing_is_lost(client, comite):
     article = comite["article"]
     mine = written(article, chapo="Ma phrase.")
@@ -369,6 +437,20 @@ def test_more_than_spelling_makes_them_lapse_whatever_was_declared(client, comit
     page(client, comite["Fatou"], "ecrire", article.pk, **changes)
 
     assert avis.weigh(now(article)).accords == 0
+
+
+def test_spelling_of_what_is_out_is_corrected_at_once(client, comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+    lu = fingerprint(now(article).last_text)
+    for nom in ("Ali", "Marie"):
+        avis.give(article=article, membre=comite[nom], valeur=Valeur.ACCORD, lu=lu)
+    changes = written(article, chapo="Ce qu'il faut en savoire.", orthographe="on")
+
+    page(client, comite["Fatou"], "ecrire", article.pk, **changes)
+
+    assert now(article).chapo == "Ce qu'il faut en savoire."
+    assert now(article).live
 
 
 def test_a_correction_contested_makes_them_lapse(client, comite):
