@@ -10,7 +10,10 @@ from annuaire.vignettes import fiche_url
 from evenements.cartes import event_url
 from evenements.models import Annonce
 from journal.models import MotCleArticle, PageArticle, Signature
+from portal.socle.memoire import ParVersion
 from territoire.referentiel import get_referentiel
+
+GARDES = 500  # articles whose links are kept in memory
 
 
 @dataclass
@@ -26,8 +29,23 @@ class Liens:
     mots_cles: list[dict] = field(default_factory=list)
 
 
+@ParVersion
+def _held() -> dict[int, Liens]:
+    return {}
+
+
 def links_of(article) -> Liens:
-    """Of an article as the database has it. One query."""
+    """Of an article as the database has it. One query for each content version: putting it
+    together costs as much as the rest of the article."""
+    held = _held()
+    if article.pk not in held:
+        if len(held) >= GARDES:
+            held.clear()
+        held[article.pk] = _read(article)
+    return held[article.pk]
+
+
+def _read(article) -> Liens:
     rows: dict[str, list] = {}
     for sorte, *row in _rows(article.pk):
         rows.setdefault(sorte, []).append(row)
