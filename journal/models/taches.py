@@ -1,6 +1,7 @@
 """The consensus as a task of Wagtail's workflows (docs/decisions/0010)."""
 
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
@@ -10,6 +11,18 @@ from journal.lu import fingerprint
 from journal.models.articles import PageArticle
 from journal.models.comite import Membre
 from journal.permissions import writes
+
+
+class FormulaireMots(forms.Form):
+    """What a reserve or a block says, asked for by the admin."""
+
+    comment = forms.CharField(
+        label=_("Vos mots"),
+        help_text=_("Le comité les lira."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Écrivez votre réserve, ou pourquoi vous bloquez.")},
+    )
 
 
 class EtatConsensus(TaskState):
@@ -52,13 +65,19 @@ class TacheConsensus(Task):
         membre = self._member(article, user)
         if action_name not in Valeur.values or membre is None:
             raise PermissionDenied
-        give(
-            article=article,
-            membre=membre,
-            valeur=action_name,
-            mots=kwargs.get("comment", ""),
-            lu=fingerprint(article.last_text),
-        )
+        try:
+            give(
+                article=article,
+                membre=membre,
+                valeur=action_name,
+                mots=kwargs.get("comment", ""),
+                lu=fingerprint(article.last_text),
+            )
+        except ValidationError as error:  # the form below asked for words: this one was forged
+            raise PermissionDenied from error
+
+    def get_form_for_action(self, action):
+        return FormulaireMots
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         """What waits for this person on the admin's home."""

@@ -121,6 +121,36 @@ def test_a_member_gives_an_opinion_from_the_editor(client, coordination):
     assert Avis.objects.get().empreinte == fingerprint(now(article).last_text)
 
 
+def test_a_block_from_the_editor_has_its_reason(client, coordination):
+    journal = JournalFactory()
+    MembreFactory(journal=journal, compte=coordination, pro=True)
+    article = ArticleFactory(journal=journal)
+    avis.ask(article=article, par="Fatou")
+    block = {"action-workflow-action": "true", "workflow-action-name": "blocage"}
+
+    edit(
+        client,
+        article,
+        **block,
+        **{"workflow-action-extra-data": '{"comment": "Un nom est faux."}'},
+    )
+
+    assert Avis.objects.get().mots == "Un nom est faux."
+
+
+def test_a_block_without_a_reason_from_the_editor_is_no_fault_of_the_server(client, coordination):
+    journal = JournalFactory()
+    MembreFactory(journal=journal, compte=coordination, pro=True)
+    article = ArticleFactory(journal=journal)
+    avis.ask(article=article, par="Fatou")
+    block = {"action-workflow-action": "true", "workflow-action-name": "blocage"}
+
+    response = edit(client, article, **block, **{"workflow-action-extra-data": '{"comment": ""}'})
+
+    assert response.status_code < 500
+    assert not Avis.objects.exists()
+
+
 def test_saving_the_same_form_twice_reads_the_same(client, coordination):
     article = ArticleFactory()
     edit(client, article)
