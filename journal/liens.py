@@ -38,11 +38,12 @@ def links_of(article) -> Liens:
     """Of an article as the database has it. One query for each content version: putting it
     together costs as much as the rest of the article."""
     held = _held()
-    if article.pk not in held:
+    found = held.get(article.pk)
+    if found is None:
         if len(held) >= GARDES:
             held.clear()
-        held[article.pk] = _read(article)
-    return held[article.pk]
+        found = held[article.pk] = _read(article)
+    return found
 
 
 def _read(article) -> Liens:

@@ -1,5 +1,7 @@
 """What the home of a journal and an issue show, ready to print."""
 
+import time
+
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
@@ -11,6 +13,8 @@ from journal import images, jsonld, rayons
 from journal.cartes import by_rubrique, cards, issue_link
 from journal.enums import SorteEnregistrement
 from journal.models import PageArticle
+from journal.supports.fichiers import offered
+from portal.socle.memoire import ParVersion
 
 HORS_NUMERO = 6  # articles that came outside an issue, named on the home
 PODCASTS = 3
@@ -88,11 +92,28 @@ def issue_context(numero, page) -> dict:
         "numero": _issue(numero, journal, found),
         "editorial": mark_safe(expand_db_html(numero.editorial)),  # noqa: S308 - the editor's own
         "rubriques": by_rubrique(cards(articles, journal, images=found)),
+        "supports": supports(numero),
         "precedent": _neighbour(issues, place, 1, journal),
         "suivant": _neighbour(issues, place, -1, journal),
         "mentions": imprint(page),
     }
     return context | {"jsonld": jsonld.issue(context)}
+
+
+def supports(numero) -> list[dict]:
+    """What the issue can be taken away as. Asked once a minute: a file may have been made since,
+    which moves no content version."""
+    minute = int(time.time() // 60)
+    asked, found = _supports().get(numero.pk, (None, None))
+    if asked != minute:
+        found = offered(numero)
+        _supports()[numero.pk] = (minute, found)
+    return found
+
+
+@ParVersion
+def _supports() -> dict:
+    return {}
 
 
 def _issue(numero, journal, found) -> dict:

@@ -11,6 +11,8 @@ from wagtail.models import PageViewRestriction
 from journal.enums import GenreArticle, SorteSignature
 from journal.models import Consentement, DroitDeReponse, PageArticle, Signature
 from journal.models.droit import EtatReponse
+from journal.supports import contenu, fichiers
+from portal.socle import memoire
 from tests.annuaire.factories import StructureFactory
 from tests.evenements.factories import EvenementFactory
 from tests.journal.factories import (
@@ -593,3 +595,17 @@ def test_a_consent_missing_from_the_database_hides_nothing(client, journal):
     article = ArticleFactory(journal=journal, paru=True)
     Consentement.objects.create(article=article, personne="Jo", objet="propos")
     assert client.get(article.url).status_code == 200
+
+
+def test_an_issue_says_what_it_can_be_taken_away_as(client, journal):
+    issue = NumeroFactory(journal=journal)
+    ArticleFactory(journal=journal, numero=issue, paru=True)
+    assert "À emporter" not in read(client, issue.url)
+    numero = contenu.describe(issue)
+    fichiers.write_whole(fichiers._path(numero, fichiers.TEXTE), b"Bonjour.")
+    memoire.forget()  # a minute later
+
+    page = read(client, f"{issue.url}?plus-tard")
+
+    assert "À emporter" in page
+    assert f"/journal/numeros/{issue.pk}/journal.txt" in page
