@@ -67,7 +67,7 @@ def send(
     that one. Raises ValidationError for a name another page has, or a page taken off.
     """
     with transaction.atomic():
-        page = _lock(page)
+        wiki, page = _lock_wiki(wiki), _lock(page)
         if page is not None and not page.live:
             raise ValidationError(_("Cette page vient d'être retirée."))
         actuelle = current(page)
@@ -179,10 +179,21 @@ def current(page: PageDeWiki | None) -> VersionWiki | None:
 
 
 def published(page: PageDeWiki):
-    """Its published versions, the last to appear first: one that was held appears when it is
-    accepted, after others that were sent later."""
-    rows = VersionWiki.objects.filter(page=page, etat=EtatVersion.PUBLIEE)
+    """Its published versions, the last to appear first."""
+    return newest_first(VersionWiki.objects.filter(page=page))
+
+
+def newest_first(versions):
+    """Those published, by `parue_le`: one that was held appears when it is accepted, after others
+    that were sent later."""
+    rows = versions.filter(etat=EtatVersion.PUBLIEE)
     return rows.annotate(parue_le=Coalesce("lue_le", "cree_le")).order_by("-parue_le", "-pk")
+
+
+def _lock_wiki(wiki):
+    """Pages are made one after the other: two with one name, at the same place in the tree,
+    could not be seen otherwise. Asked for again: an older object counts its children wrong."""
+    return PageWiki.objects.select_for_update(of=("self",)).get(pk=wiki.pk)
 
 
 def _lock(page):
@@ -191,8 +202,9 @@ def _lock(page):
 
 
 def _held(version):
-    rows = VersionWiki.objects.select_for_update(of=("self",)).select_related("wiki")
-    version = rows.get(pk=version.pk)
+    wiki = _lock_wiki(version.wiki)
+    version = VersionWiki.objects.select_for_update().get(pk=version.pk)
+    version.wiki = wiki
     return version if version.etat == EtatVersion.RETENUE else None
 
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from journal.enums import EtatVersion, SortePageWiki
+from journal.enums import SortePageWiki
 from journal.models import PageDeWiki, PageWiki, VersionWiki
 from journal.wiki import liens
-from journal.wiki.actions import lines, published
+from journal.wiki.actions import lines, newest_first, published
 from portal.socle.differences import Paragraphe, compare
 from portal.socle.memoire import ParVersion
 
@@ -33,19 +33,24 @@ class Rang:
 
 def home(wiki: PageWiki) -> dict:
     """{groupes: [(kind, [Lien])], recentes: [{titre, url, quand, nom}], ecrire, nombre}.
-    Three queries."""
+    Two queries."""
     pages = PageDeWiki.objects.child_of(wiki).live().order_by("title", "pk")
     by_kind: dict[str, list] = {}
     urls = {}
     for page in pages.only("title", "slug", "sorte", "url_path"):
         urls[page.pk] = f"{wiki.url or ''}{page.slug}/"
         by_kind.setdefault(page.sorte, []).append(liens.Lien(urls[page.pk], page.title))
-    last = VersionWiki.objects.filter(wiki=wiki, etat=EtatVersion.PUBLIEE, page__live=True)
+    last = newest_first(VersionWiki.objects.filter(wiki=wiki, page__live=True))
     return {
         "groupes": [(label, by_kind[kind]) for kind, label in _groups() if kind in by_kind],
         "recentes": [
-            {"titre": row.titre, "url": urls.get(row.page_id), "quand": row.cree_le, "nom": row.nom}
-            for row in last.order_by("-cree_le", "-pk")[:RECENTES]
+            {
+                "titre": row.titre,
+                "url": urls.get(row.page_id),
+                "quand": row.parue_le,
+                "nom": row.nom,
+            }
+            for row in last[:RECENTES]
         ],
         "nombre": len(urls),
         "ecrire": liens.write_url(wiki),
