@@ -13,12 +13,15 @@ from journal.videos import embed
 HEURE, MINUTE = 3600, 60
 
 
-def recording(article) -> dict | None:
-    """{url, telecharger, mime, est_video, duree, dit, poids, chapitres} of a file of ours."""
+def recording(article, url="") -> dict | None:
+    """{url, telecharger, mime, est_video, duree, dit, poids, chapitres} of a file of ours.
+
+    url: where it is heard, when that is not the public address (which serves no draft).
+    """
     if not article.enregistrement_id:
         return None
     fichier = article.enregistrement
-    url = sound_url(article)
+    url = url or sound_url(article)
     return {
         "url": url,
         "telecharger": f"{url}?telecharger=1",

@@ -62,10 +62,13 @@ def needs(son, video) -> dict | None:
     return wanted or None
 
 
-def article_context(article) -> dict:
-    """Context of journal/article.html and journal/_article.html, of any version."""
-    published = getattr(article, "_tel_que_publie", False)
-    liens = links_of(article) if published else links_in(article)
+def article_context(article, *, son_url="") -> dict:
+    """Context of journal/article.html and journal/_article.html, of any version.
+
+    son_url: where its recording is heard by those who read a draft (journal.sons.send); the answer
+    needs `needs(…)` in its policy.
+    """
+    liens = links_of(article) if _is_as_published(article) else links_in(article)
     journal = journal_of(article)
     blocks = shown_blocks(article)
     found = images.light({article.image_id, *corps.block_images(blocks)})
@@ -82,7 +85,7 @@ def article_context(article) -> dict:
         ),
         "blocs": corps.body(blocks, found),
         "simple": plain_version(article),
-        "son": ecoute.recording(article),
+        "son": ecoute.recording(article, son_url),
         "video": ecoute.foreign_video(article),
         "liens": liens,
         "dates": next_dates(liens),
@@ -91,6 +94,11 @@ def article_context(article) -> dict:
         "archives": f"{journal.url}archives/",
     }
     return context | {"jsonld": jsonld.article(context)}
+
+
+def _is_as_published(article) -> bool:
+    """The row itself, not a version: its text is the one that was agreed on."""
+    return getattr(article, "_tel_que_publie", False)
 
 
 def journal_of(article) -> Journal:
@@ -106,7 +114,7 @@ def plain_version(article) -> dict | None:
         return None
     changed = False
     if article.simple_de:
-        now = article.accorde_empreinte if article.live else fingerprint(article)
+        now = article.accorde_empreinte if _is_as_published(article) else fingerprint(article)
         changed = article.simple_de != now and article.simple_de not in same_text(article, now)
     return {
         "texte": article.simple,

@@ -23,6 +23,7 @@ from portal.socle.comptage import is_a_reader
 from portal.socle.erreurs import render_error
 
 BLOC = 64 * 1024  # octets
+ENVOYES = (200, 206)
 SONDE = 2  # octets some players ask for first, to see whether pieces are given
 PLAGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z", re.ASCII)
 
@@ -73,13 +74,25 @@ def son(request, pk, nom, extension):
         return render_error(410)
     if extension != fichier.extension:
         return HttpResponseRedirect(sound_url(article))
-    headers = _headers(article, nom, download="telecharger" in request.GET)
+    response = send(request, fichier, nom)
+    if response.status_code in ENVOYES:
+        _count(request, article, response.plage)
+    return response
+
+
+def send(request, fichier, nom):
+    """A recording, whole or the piece that is asked for; whoever calls has checked who asks.
+
+    nom: of the file, without its extension. The answer's `plage` is the piece, None for all.
+    """
+    headers = _headers(fichier, nom, download="telecharger" in request.GET)
     try:
         plage = _asked(request, headers, fichier.octets)
     except Insatisfaisable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{fichier.octets}"})
-    _count(request, article, plage)
-    return _answer(request, fichier, headers, plage)
+    response = _answer(request, fichier, headers, plage)
+    response.plage = plage
+    return response
 
 
 def _shown(pk):
@@ -91,8 +104,7 @@ def _shown(pk):
     return article
 
 
-def _headers(article, nom, *, download):
-    fichier = article.enregistrement
+def _headers(fichier, nom, *, download):
     sort = "attachment" if download else "inline"
     return {
         "Content-Type": fichier.mime,
