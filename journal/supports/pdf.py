@@ -59,7 +59,7 @@ class Qualite:
 
 
 IMPRIMERIE = Qualite(300, 88, True)
-LEGER = Qualite(110, 62, False)
+LEGER = Qualite(110, 56, False)
 
 
 @dataclass(frozen=True)
