@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
@@ -105,6 +107,18 @@ def in_progress(article) -> EtatConsensus | None:
         )
         .first()
     )
+
+
+def asked_in(journal) -> set[int]:
+    """pks of its articles whose opinions are asked. One query."""
+    inside = PageArticle.objects.child_of(journal).order_by()
+    pks = inside.annotate(cle=Cast("pk", CharField())).values("cle")
+    rows = EtatConsensus.objects.filter(
+        status=EtatConsensus.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        workflow_state__object_id__in=pks,
+    )
+    return {int(pk) for pk in rows.values_list("workflow_state__object_id", flat=True)}
 
 
 # -- Giving ---------------------------------------------------------------------------------------
@@ -213,17 +227,22 @@ def _chain(corrections, wanted):
     return found
 
 
+def same_texts(articles) -> dict[int, set[str]]:
+    """The same for several, on their texts as they were last known. One query."""
+    known = {one.pk: one.vu_comme for one in articles}
+    return _chain(Correction.objects.filter(article__in=known), known)
+
+
 def current_of_all(articles) -> dict[int, dict[int, Avis]]:
     """{article pk: {member pk: last word}} on the texts as they were last known. Two queries."""
-    known = {one.pk: one.vu_comme for one in articles}
-    same = _chain(Correction.objects.filter(article__in=known), known)
+    same = same_texts(articles)
     rows = (
-        Avis.objects.filter(article__in=known)
+        Avis.objects.filter(article__in=same)
         .of_members()
         .select_related("membre")
         .order_by("donne_le", "pk")
     )
-    found = {pk: {} for pk in known}
+    found = {pk: {} for pk in same}
     for one in rows:
         if one.empreinte in same[one.article_id]:
             found[one.article_id][one.membre_id] = one

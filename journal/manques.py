@@ -32,21 +32,21 @@ def _photos(article):
     return [one["value"] for one in article.corps.get_prep_value() if one["type"] == "photo"]
 
 
-def missing_around(article, known) -> list[str]:
-    """What keeps an agreed text from appearing: consents, a reading for the law, image credits.
+def missing_around(known: dict[int, set[str]]) -> dict[int, list[str]]:
+    """{article pk: what keeps its agreed text from appearing}: consents, a reading for the law.
 
-    known: the fingerprints that its newest text is known by (journal.avis.same_text).
+    known: {article pk: the fingerprints its newest text is known by} (journal.avis.same_texts).
+    Two queries, whatever their number.
     """
-    found = [
-        _("Il manque l'accord de %(personne)s.") % {"personne": one.personne}
-        for one in Consentement.objects.filter(article_id=article.pk).missing()
-    ]
-    if Consentement.objects.filter(article_id=article.pk).withdrawn_whole().exists():
-        found.append(_("Une personne a retiré son accord pour tout l'article."))
-    found += [
-        _("Une lecture juridique est attendue (%(motif)s).") % {"motif": one.get_motif_display()}
-        for one in ControleJuridique.objects.filter(article_id=article.pk).exclude(
-            empreinte__in=known
-        )
-    ]
+    found = {pk: [] for pk in known}
+    for one in Consentement.objects.filter(article__in=known).order_by("personne", "pk"):
+        if one.recueilli_le is None and one.retire_le is None:
+            words = _("Il manque l'accord de %(personne)s.") % {"personne": one.personne}
+            found[one.article_id].append(words)
+        elif one.retire_le and not one.image_id and not one.bloc:
+            found[one.article_id].append(_("Une personne a retiré son accord pour tout l'article."))
+    for one in ControleJuridique.objects.filter(article__in=known):
+        if one.empreinte not in known[one.article_id]:
+            words = _("Une lecture juridique est attendue (%(motif)s).")
+            found[one.article_id].append(words % {"motif": one.get_motif_display()})
     return found

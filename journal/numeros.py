@@ -6,41 +6,51 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from journal import avis, parution
-from journal.lu import words
 from journal.models import PageArticle, PageNumero
+from journal.supports.place import estimate
 
 MAX_RUBRIQUE = 60
 
 
 @dataclass
 class Place:
+    """One article of the summary. pages: of paper, 0.25 is a quarter."""
+
     article: PageArticle
-    mots: int
     etat: str
     obstacles: list[str]
+    mots: int = 0
+    pages: float = 0
 
 
 def summary(numero) -> dict:
-    """Its articles in order, and those of the journal that are in no issue."""
+    """Its articles in order, how far each is and what paper it takes; then those of the journal
+    that are in no issue. As many queries for one article as for many."""
     journal = numero.get_parent()
-    rows = PageArticle.objects.child_of(journal).for_committee()
+    rows = PageArticle.objects.child_of(journal).for_committee().defer_streamfields()
+    articles = list(rows.filter(numero=numero).order_by("ordre", "pk"))
+    asked, kept = avis.asked_in(journal), parution.obstacles_of(articles)
+    estimation = estimate(numero)
+    parts = {part.pk: part for part in estimation.parts}
+    places = [Place(one, _state(one, asked), kept[one.pk]) for one in articles]
+    for place in places:
+        if part := parts.get(place.article.pk):
+            place.mots, place.pages = part.mots, part.pages
     return {
-        "places": [_place(one) for one in rows.filter(numero=numero).order_by("ordre", "pk")],
+        "places": places,
+        "estimation": estimation,
         "libres": rows.filter(numero=None, live=False).order_by("-pk"),
     }
 
 
-def _place(article):
-    newest = article.last_text
+def _state(article, asked):
     if article.live:
-        etat = _("paru")
-    elif article.accorde_empreinte and article.accorde_empreinte == article.vu_comme:
-        etat = _("d'accord")
-    elif avis.in_progress(article) is not None:
-        etat = _("le comité donne ses avis")
-    else:
-        etat = _("en écriture")
-    return Place(article, words(newest), etat, parution.obstacles(article))
+        return _("paru")
+    if article.pk in asked:
+        return _("le comité donne ses avis")
+    if article.accorde_empreinte and article.accorde_empreinte == article.vu_comme:
+        return _("d'accord")
+    return _("en écriture")
 
 
 def act(numero, data, *, par) -> list[str]:

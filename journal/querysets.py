@@ -64,7 +64,3 @@ class ConsentementQuerySet(models.QuerySet):
 
     def withdrawn(self):
         return self.filter(retire_le__isnull=False)
-
-    def withdrawn_whole(self):
-        """Neither a picture nor a passage: the article itself."""
-        return self.withdrawn().filter(image=None, bloc=None)

@@ -10,6 +10,8 @@ from annuaire.viewsets import PageMenuItem
 from journal.gestion.formulaires import FormulaireEnregistrement, FormulaireMembre
 from journal.models import Enregistrement, Membre
 from journal.permissions import may_animate
+from journal.supports.viewsets import DepotViewSet
+from journal.wiki.gestion import may_read
 from portal.socle.choix import ChoixViewSet
 
 
@@ -66,7 +68,7 @@ class JournalGroup(SnippetViewSetGroup):
     menu_icon = "doc-full-inverse"
     menu_name = "journal"
     menu_order = 95
-    items = (MembreViewSet, EnregistrementViewSet)
+    items = (MembreViewSet, EnregistrementViewSet, DepotViewSet)
 
     def get_submenu_items(self):
         return [
@@ -77,6 +79,13 @@ class JournalGroup(SnippetViewSetGroup):
                 icon_name="comment",
                 order=10,
                 shown_to=may_animate,
+            ),
+            PageMenuItem(
+                _("Wiki"),
+                reverse("wiki_gestion:liste"),
+                icon_name="doc-empty",
+                order=800,
+                shown_to=may_read,
             ),
             PageMenuItem(
                 _("En chiffres"),

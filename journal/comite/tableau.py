@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 
 from journal import avis
 from journal.consensus import Bilan, Etat
 from journal.enums import RoleArticle
-from journal.models import Avis, EtatConsensus, PageArticle, Proposition, Reunion
+from journal.models import Avis, PageArticle, Proposition, Reunion
 
 PARUS = 5  # the last ones, on the home
 
@@ -46,7 +45,7 @@ class Tableau:
 
 def board(membre) -> Tableau:
     """Articles sorted by what this member may do about them; late ones first."""
-    waiting = _in_progress(membre.journal)
+    waiting = avis.asked_in(membre.journal)
     articles = _articles(membre.journal, waiting)
     voices = avis.current_of_all(articles)
     found = Tableau(membre)
@@ -84,18 +83,6 @@ def _line(article, membre, voices, en_avis, today):
         retard=bool(en_avis and article.avis_avant and article.avis_avant < today),
         en_avis=en_avis,
     )
-
-
-def _in_progress(journal) -> set[int]:
-    """pks of the articles whose opinions are asked. One query."""
-    inside = PageArticle.objects.child_of(journal).order_by()
-    pks = inside.annotate(cle=Cast("pk", CharField())).values("cle")
-    rows = EtatConsensus.objects.filter(
-        status=EtatConsensus.STATUS_IN_PROGRESS,
-        workflow_state__status="in_progress",
-        workflow_state__object_id__in=pks,
-    )
-    return {int(pk) for pk in rows.values_list("workflow_state__object_id", flat=True)}
 
 
 def _articles(journal, waiting):

@@ -669,3 +669,20 @@ def test_the_home_asks_as_much_for_one_article_as_for_three(
 
     with django_assert_num_queries(13):
         client.get(reverse("comite:accueil"))
+
+
+@pytest.mark.parametrize("nb", [1, 3])
+def test_a_summary_asks_as_much_for_one_article_as_for_three(
+    client, comite, nb, django_assert_num_queries
+):
+    numero = NumeroFactory(journal=comite["journal"], live=False)
+    for _n in range(nb):
+        article = ArticleFactory(journal=comite["journal"], auteurs=[comite["Fatou"]])
+        avis.ask(article=article, par="Fatou")
+        PageArticle.objects.filter(pk=article.pk).update(numero=numero)
+    come_in(client, comite["Ali"])
+    address = reverse("comite:numero", args=[comite["journal"].pk, numero.pk])
+    client.get(address)
+
+    with django_assert_num_queries(14):
+        assert client.get(address).status_code == 200
