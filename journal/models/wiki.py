@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.images import get_image_model_string
 
 from journal.enums import EtatVersion, SortePageWiki
 from journal.models.comite import Membre
@@ -77,10 +76,6 @@ class VersionWiki(models.Model):
     texte = ChampTexteLong(_("texte"), max_length=30_000)
     latitude = models.FloatField(null=True, blank=True, validators=LATITUDES)
     longitude = models.FloatField(null=True, blank=True, validators=LONGITUDES)
-    image = models.ForeignKey(
-        get_image_model_string(), models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    image_description = ChampTexteCourt(max_length=250, blank=True)
     commentaire = ChampTexteCourt(_("ce que vous avez changé"), max_length=200, blank=True)
     membre = models.ForeignKey(Membre, models.SET_NULL, null=True, blank=True, related_name="+")
     nom = ChampTexteCourt(_("votre nom, comme vous voulez qu'il paraisse"), max_length=120)
