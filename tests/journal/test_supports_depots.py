@@ -82,17 +82,11 @@ def test_a_cell_is_never_a_formula(journal):
 
 
 def address(nom, journal):
-    """Through the list's own addresses, once it is registered."""
+    """Through the list's own addresses."""
     return reverse(f"{PointDeDepot.snippet_viewset.url_namespace}:{nom}", args=[journal.pk])
 
 
-@pytest.fixture
-def registered():
-    if not hasattr(PointDeDepot, "snippet_viewset"):
-        pytest.skip("not registered yet")
-
-
-def test_the_round_is_for_those_who_may_see_the_places(registered, client, settings, journal):
+def test_the_round_is_for_those_who_may_see_the_places(client, settings, journal):
     settings.SECOND_FACTEUR = False
     put(journal, "Mairie", 20, "Odile", porteur_telephone="+33612345678")
     client.force_login(UtilisateurFactory(is_superuser=True))

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from journal import mesures
 from journal.enums import SorteMesure
-from journal.models import Consentement, Mesure, PageNumero
+from journal.lu import fingerprint
+from journal.models import Consentement, Mesure, PageArticle, PageNumero
 from journal.supports import contenu, fichiers, taches
 from journal.supports.fichiers import EPUB, IMPRESSION, LEGER, SUPPORTS, TEXTE
 from portal.socle.version import bump_version
@@ -306,6 +307,26 @@ def test_it_can_be_printed_before_the_issue_appears(client, numero, article, peo
     response = client.get(address(numero, IMPRESSION))
     assert response.status_code == 200
     body(response)
+
+
+def test_a_proof_holds_what_will_appear_and_nothing_else(client, numero, people):
+    PageNumero.objects.filter(pk=numero.pk).update(live=False)
+    numero.refresh_from_db()
+    agreed, rewritten, _unread = (
+        ArticleFactory(journal=numero.journal, numero=numero, title=title, texte=[title])
+        for title in ("Accordé", "Récrit", "En écriture")
+    )
+    for article in (agreed, rewritten):
+        PageArticle.objects.filter(pk=article.pk).update(
+            accorde_empreinte=fingerprint(article.last_text)
+        )
+    rewritten.corps = [("texte", "<p>Autre chose.</p>")]
+    rewritten.save_revision()
+
+    found = contenu.describe(numero)
+
+    assert [one.titre for one in found.articles] == ["Accordé"]
+    assert [bloc.paragraphes[0].texte for bloc in found.articles[0].blocs] == ["Accordé"]
 
 
 def test_too_long_for_paper_is_told_to_who_prints_and_the_rest_is_made(client, numero, people):
