@@ -77,6 +77,7 @@ class Command(BaseCommand):
             call_command("referente_demo")
             call_command("entretien_demo")
             call_command("exemples_demo")
+            call_command("journal_demo", stdout=self.stdout)
         self.say("\n  Ctrl-C pour arrêter.\n")
 
 
