@@ -127,6 +127,8 @@ def _by(through, column):
     """{pk: its newest articles} through the table that links them. One query."""
     parents = {journal.path: journal for journal in journaux().values()}
     found: dict[int, list] = {}
+    if not parents:
+        return found
     links = through.objects.filter(pagearticle__in=shown())
     links = links.order_by("-pagearticle__first_published_at", "-pagearticle__pk")
     names = ("pk", "title", "slug", "genre", "numero_id", "ordre", "first_published_at", "path")

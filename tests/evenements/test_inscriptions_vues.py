@@ -176,7 +176,8 @@ def test_the_form_asks_the_same_of_the_database(
     InscriptionFactory.create_batch(nombre, occurrence=occurrence, ages=[None, 4])
     QuartierFactory.create_batch(nombre, territoire=occurrence.evenement.territoire)
 
-    with django_assert_num_queries(6):  # version, date, counts, quartiers, foot of the page
+    # version, date, counts, quartiers, foot of the page, whether there is a journal
+    with django_assert_num_queries(7):
         assert client.get(address(occurrence)).status_code == 200
 
 
