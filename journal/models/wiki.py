@@ -29,6 +29,11 @@ class PageWiki(PageSocle):
         FieldPanel("presentation"),
     ]
 
+    def get_context(self, request, *args, **kwargs):
+        from journal.wiki.pages import home
+
+        return super().get_context(request, *args, **kwargs) | {"accueil": home(self)}
+
     class Meta:
         verbose_name = _("wiki de territoire")
         verbose_name_plural = _("wikis de territoire")
@@ -56,6 +61,11 @@ class PageDeWiki(PageSocle):
         FieldPanel("latitude"),
         FieldPanel("longitude"),
     ]
+
+    def get_context(self, request, *args, **kwargs):
+        from journal.wiki.pages import describe
+
+        return super().get_context(request, *args, **kwargs) | {"vue": describe(self)}
 
     class Meta:
         verbose_name = _("page du wiki")

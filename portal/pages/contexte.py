@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from journal.models import PageJournal, PageWiki
 from journal.rayons import main_link
 from portal.pages.models import PageSimple
 from portal.socle.memoire import ParVersion
@@ -20,4 +21,11 @@ def portail(request):
 def footer_links():
     """[{titre, url}] of the plain pages shown at the foot, but the private ones."""
     pages = PageSimple.objects.live().public().filter(dans_le_pied=True).order_by("path")
+    return [{"titre": page.title, "url": page.url} for page in pages]
+
+
+@ParVersion
+def editions():
+    """[{titre, url}] of the journals and of the wikis."""
+    pages = [*PageJournal.objects.live().public(), *PageWiki.objects.live().public()]
     return [{"titre": page.title, "url": page.url} for page in pages]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from portal.pages.contexte import footer_links
+from portal.pages.contexte import editions, footer_links
 from territoire.referentiel import get_referentiel
 
 
@@ -17,6 +17,7 @@ def plan(request):
     referentiel = get_referentiel()
     context = {
         "pages": footer_links(),
+        "editions": editions(),
         "themes": referentiel.themes,
         "quartiers": referentiel.quartiers.values(),
     }
