@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from journal import avis, parution
 from journal.models import PageArticle, PageNumero
 from journal.supports.place import estimate
+from portal.socle.version import bump_version
 
 MAX_RUBRIQUE = 60
 
@@ -63,6 +64,7 @@ def act(numero, data, *, par) -> list[str]:
     if article is None or geste not in acts:
         return []
     acts[geste](numero=numero, article=article)
+    bump_version()  # places are facts: no page is saved
     return []
 
 

@@ -1,13 +1,14 @@
 """The page of one article, for a member: as it will appear, what changed, what people say of it."""
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from journal import avis, parution
 from journal.comite.forms import FormulaireAvis, FormulaireMessage
 from journal.consensus import Etat
 from journal.enums import RoleArticle
-from journal.lecture import article_context
+from journal.lecture import article_context, needs
 from journal.lu import as_lines, fingerprint, words
 from journal.manques import missing_in_text
 from journal.models import Correction, Lecture
@@ -16,9 +17,10 @@ from portal.socle.differences import compare
 
 
 def context(article, membre) -> dict:
-    """Context of journal/comite/article.html."""
+    """Context of journal/comite/article.html; `besoins` is for the answer's policy."""
     newest = article.last_text
     lu = fingerprint(newest)
+    lecture = article_context(newest, son_url=sound_of(newest))
     voices = avis.current(article, lu)
     own = {one.pk for one in avis.writers(article)}
     bilan = avis.count(voices, own, membre.journal.regle)
@@ -27,7 +29,8 @@ def context(article, membre) -> dict:
     j_ecris = writes(membre, article)
     rows = list(article.participations.all())
     return {
-        "lecture": render_to_string("journal/_article.html", article_context(newest)),
+        "lecture": render_to_string("journal/_article.html", lecture),
+        "besoins": needs(lecture["son"], lecture["video"]),
         "article": article,
         "titre": newest.title,
         "membre": membre,
@@ -63,6 +66,13 @@ def context(article, membre) -> dict:
         ),
         "form_message": FormulaireMessage(),
     } | _changes(article, newest, membre, lu)
+
+
+def sound_of(newest) -> str:
+    """Where the committee hears a recording that is not out yet."""
+    if not newest.enregistrement_id:
+        return ""
+    return reverse("comite:son", args=[newest.pk, newest.enregistrement.extension])
 
 
 def _voices(voices, own):

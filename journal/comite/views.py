@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from journal import avis, redaction, trace
+from journal import avis, redaction, sons, trace
 from journal.comite import actions, liens, page_article
 from journal.comite.acces import get_acces, in_committee, on_article
 from journal.comite.forms import (
@@ -100,13 +100,30 @@ def accueil(request, acces):
 @require_safe
 @on_article
 def article(request, membre, article):
-    return render(request, "journal/comite/article.html", page_article.context(article, membre))
+    return _show(request, page_article.context(article, membre))
+
+
+def _show(request, context, status=200):
+    response = render(request, "journal/comite/article.html", context, status=status)
+    if context["besoins"]:
+        response._csp_update = context["besoins"]
+    return response
+
+
+@require_safe
+@on_article
+def son(request, membre, article, extension):
+    """A recording that is not out yet, for the committee of its journal."""
+    newest = article.last_text
+    fichier = newest.enregistrement
+    if fichier is None or fichier.extension != extension:
+        raise Http404
+    return sons.send(request, fichier, newest.slug)
 
 
 def _again(request, article, membre, **forms):
     """The page with what was typed and what is wrong with it."""
-    context = page_article.context(article, membre) | forms
-    return render(request, "journal/comite/article.html", context, status=400)
+    return _show(request, page_article.context(article, membre) | forms, status=400)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The committee itself: proposals, members, meetings, issues."""
 
+from csp.constants import SELF
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from journal import avis
+from journal import avis, sons
 from journal import numeros as issues
 from journal.comite import actions
 from journal.comite.acces import animates, in_committee
@@ -122,9 +123,25 @@ def proposition(request, acces, pk):
             messages.success(request, _("Mise de côté."))
             return redirect("comite:propositions", row.journal_id)
     context = {"proposition": row, "membre": membre, "journal": membre.journal, "form": form}
-    return render(
+    response = render(
         request, "journal/comite/proposition.html", context, status=400 if form.errors else 200
     )
+    if row.enregistrement_id:
+        response._csp_update = {"media-src": [SELF]}
+    return response
+
+
+@require_safe
+@in_committee
+def son_propose(request, acces, pk, extension):
+    """What somebody recorded, for the committee it was sent to."""
+    row = get_object_or_404(Proposition.objects.select_related("enregistrement"), pk=pk)
+    fichier = row.enregistrement
+    if acces.member_of(row.journal_id) is None or fichier is None:
+        raise Http404
+    if fichier.extension != extension:
+        raise Http404
+    return sons.send(request, fichier, f"proposition-{row.pk}")
 
 
 # -- Members --------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from journal.models import (
 from tests.comptes.factories import UtilisateurFactory
 from tests.journal.factories import (
     ArticleFactory,
+    EnregistrementFactory,
     JournalFactory,
     MembreFactory,
     NumeroFactory,
@@ -686,3 +687,38 @@ def test_a_summary_asks_as_much_for_one_article_as_for_three(
 
     with django_assert_num_queries(14):
         assert client.get(address).status_code == 200
+
+
+def test_a_recording_that_is_not_out_is_heard_by_its_committee_only(client, comite):
+    article = ArticleFactory(
+        journal=comite["journal"],
+        auteurs=[comite["Fatou"]],
+        genre="podcast",
+        enregistrement=EnregistrementFactory(),
+        transcription="Bonjour.",
+    )
+    address = reverse("comite:son", args=[article.pk, "mp3"])
+    assert address in page(client, comite["Ali"], "article", article.pk).content.decode()
+
+    heard = come_in(client, comite["Ali"]).get(address, headers={"range": "bytes=0-9"})
+    assert heard.status_code == 206
+    assert b"".join(heard) == b"x" * 10
+    assert come_in(client, MembreFactory()).get(address).status_code == 404
+    client.cookies.clear()
+    assert client.get(address).status_code == 302
+    assert client.get(f"/journal/sons/{article.enregistrement_id}/x.mp3").status_code == 404
+
+
+def test_what_somebody_recorded_is_heard_by_the_committee_it_was_sent_to(client, comite):
+    row = Proposition.objects.create(
+        journal=comite["journal"],
+        sorte="son",
+        titre="Le four",
+        nom="Ana",
+        enregistrement=EnregistrementFactory(),
+    )
+    address = reverse("comite:son_propose", args=[row.pk, "mp3"])
+    assert address in page(client, comite["Ali"], "proposition", row.pk).content.decode()
+
+    assert come_in(client, comite["Ali"]).get(address).status_code == 200
+    assert come_in(client, MembreFactory()).get(address).status_code == 404
