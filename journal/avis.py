@@ -25,6 +25,7 @@ from journal.models import (
     Participation,
     TacheConsensus,
 )
+from portal.socle.champs import clean_text
 
 CONSENSUS = "Consensus du comité de rédaction"
 RELECTURE = timedelta(minutes=15)
@@ -39,11 +40,21 @@ class TexteChange(Exception):
 
 def ensure_workflow(journal) -> Workflow:
     """The workflow of the consensus, set on this journal: its articles find it by themselves."""
-    task, _new = TacheConsensus.objects.get_or_create(name=CONSENSUS, defaults={"active": True})
-    workflow, _new = Workflow.objects.get_or_create(name=CONSENSUS, defaults={"active": True})
+    task, workflow = _active(TacheConsensus), _active(Workflow)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
     WorkflowPage.objects.get_or_create(page=journal.page_ptr, defaults={"workflow": workflow})
     return workflow
+
+
+def _active(model):
+    """Ours, put back when somebody deactivated it: without it nothing is ever asked again."""
+    row = model.objects.filter(name=CONSENSUS).order_by("pk").first()
+    if row is None:
+        return model.objects.create(name=CONSENSUS, active=True)
+    if not row.active:
+        row.active = True
+        row.save(update_fields=["active"])
+    return row
 
 
 @transaction.atomic
@@ -60,6 +71,7 @@ def ask(*, article, par, compte=None):
         _close(article)
         trace.note(article, Geste.DEMANDE, qui=par)
         ensure_workflow(article.journal).start(article, compte)
+        settle(article)  # opinions already given on this very text hold
 
 
 def _close(article):
@@ -133,20 +145,22 @@ def give(*, article, membre, valeur, mots="", lu) -> Avis:
     """
     article = trace.lock(article)
     membre = Membre.objects.get(pk=membre.pk)
-    mots = mots.strip()
+    mots = clean_text(mots).strip()
     _may_give(article, membre, valeur, mots)
     newest = article.last_text
     if fingerprint(newest) != lu:
         raise TexteChange
     before = current(article, lu).get(membre.pk)
-    if before is not None and (before.valeur, before.mots) == (valeur, mots):
+    kept = mots if valeur in AVEC_MOTS else ""
+    same = (membre.qualite, valeur, kept)
+    if before is not None and (before.qualite, before.valeur, before.mots) == same:
         return before  # sent twice
     avis = Avis.objects.create(
         article=article,
         membre=membre,
         qualite=membre.qualite,
         valeur=valeur,
-        mots=mots if valeur in AVEC_MOTS else "",
+        mots=kept,
         empreinte=lu,
         revision=article.latest_revision,
     )
@@ -284,6 +298,14 @@ def settle(article):
     task_state = in_progress(article)
     if task_state is not None and weigh(article).est_accord:
         task_state.approve()
+
+
+def settle_all(journal):
+    """Count again every article of a journal whose opinions are asked."""
+    inside = PageArticle.objects.child_of(journal).filter(avis_demandes_le__isnull=False)
+    for article in inside:
+        with transaction.atomic():
+            settle(trace.lock(article))
 
 
 # -- Changes --------------------------------------------------------------------------------------

@@ -17,9 +17,16 @@ logger = logging.getLogger(__name__)
 
 
 def finish_consensus(article):
-    """The committee agrees: note on what, and let it appear if it may. Article locked."""
+    """The workflow is over: if the committee agrees, note on what, and let it appear if it may.
+
+    A workflow also ends by other doors: its task deactivated in the admin, another workflow set on
+    the page, a task added after ours. The voices are counted again here; without them, nothing.
+    """
     article = trace.lock(article)
     empreinte = fingerprint(article.last_text)
+    if not avis.weigh(article, empreinte).est_accord:
+        logger.warning("Article %s: a workflow ended without the committee's agreement", article.pk)
+        return
     agreed = {"accorde_empreinte": empreinte, "accorde_le": timezone.now(), "avis_avant": None}
     PageArticle.objects.filter(pk=article.pk).update(**agreed)
     trace.note(article, Geste.CONSENSUS, empreinte=empreinte)
@@ -62,9 +69,19 @@ def appear(article) -> bool:
     if obstacles(article) or (article.live and fingerprint(article) == empreinte):
         return False
     revision.publish(skip_permission_checks=True)
-    trace.note(article, Geste.PARU, empreinte=empreinte)
-    bump_version()
-    return True
+    return _is_out(article, empreinte)  # or a schedule, set in the admin, makes it wait
+
+
+def _is_out(article, empreinte):
+    now = PageArticle.objects.get(pk=article.pk)
+    return now.live and fingerprint(now) == empreinte
+
+
+def note_appeared(article):
+    """Whatever the door: the last voice, its issue, a button of the admin, a schedule."""
+    if article.live:
+        trace.note(article, Geste.PARU, empreinte=fingerprint(article))
+        bump_version()
 
 
 @transaction.atomic

@@ -24,11 +24,25 @@ class PermissionsArticle(PagePermissionTester):
         """A copy would carry an agreement given to another page."""
         return False
 
+    def can_move(self):
+        """It would appear in a journal whose committee has not read it."""
+        return False
+
+    def can_move_to(self, destination):
+        return False
+
     def can_unpublish(self):
         """As Wagtail, without asking for the agreement that publishing needs."""
         if not self.user.is_active or not self.page.live or self.page_locked():
             return False
         return self.user.is_superuser or "publish" in self.permissions
+
+
+class PermissionsJournal(PagePermissionTester):
+    """Wagtail's, but for copying: articles would be copied with it."""
+
+    def can_copy(self):
+        return False
 
 
 def writes(membre, article) -> bool:

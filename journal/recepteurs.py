@@ -29,9 +29,20 @@ def prepare_consensus(sender, instance, created, raw=False, **kwargs):
         avis.ensure_workflow(instance)
 
 
+@receiver(page_published, sender=PageJournal)
+def count_again(sender, instance, **kwargs):
+    """Its rule may be another one: articles whose voices are now enough wait for nothing more."""
+    avis.settle_all(instance)
+
+
 @receiver(page_published, sender=PageNumero)
 def let_articles_appear(sender, instance, **kwargs):
     parution.appear_with(instance)
+
+
+@receiver(page_published, sender=PageArticle)
+def note_appeared(sender, instance, **kwargs):
+    parution.note_appeared(instance)
 
 
 @receiver(page_published, sender=PageArticle)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from journal.enums import Geste
 from journal.lu import fingerprint as fingerprint_of
 from journal.models import LigneTrace, PageArticle
+from portal.socle.champs import clean_text
 from portal.socle.jetons import fingerprint
 
 SYSTEME = ""  # the committee as a whole, or the portal
@@ -31,9 +32,9 @@ def note(article, geste, *, qui=SYSTEME, mots="", empreinte=""):
     last = LigneTrace.objects.filter(article_id=article.pk).order_by("pk").last()
     line = LigneTrace(
         article_id=article.pk,
-        qui=str(qui)[:150],
+        qui=clean_text(qui)[:150],
         geste=geste,
-        mots=mots[:4000],
+        mots=clean_text(mots)[:4000],  # as it will be read again, or the seal would not hold
         empreinte=empreinte or fingerprint_of(article.last_text),
         le=timezone.now(),
     )

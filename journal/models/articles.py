@@ -1,6 +1,8 @@
 """An article: what is read, and apart from it the facts that belong to no version."""
 
-from django.db import models
+import logging
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -24,6 +26,8 @@ from journal.querysets import ArticleManager
 from portal.socle.champs import ChampTexteCourt, ChampTexteLong
 from portal.socle.pages import PageSocle
 from territoire.models import Quartier, Thematique
+
+logger = logging.getLogger(__name__)
 
 # What no version holds: restoring an old text or publishing a draft leaves them as they are.
 FAITS = (
@@ -50,6 +54,9 @@ BROUILLON = frozenset(
         "wagtail_admin_comments",
     ]
 )
+
+
+PLANIFIE = "wagtail.publish.scheduled"  # as publish_scheduled says it
 
 
 class SansConsensus(Exception):
@@ -158,6 +165,8 @@ class PageArticle(PageSocle):
 
     objects = ArticleManager()
 
+    exclude_fields_in_copy = [*FAITS]  # an agreement is given to one page
+
     content_panels = [
         *PageSocle.content_panels,
         FieldPanel("genre"),
@@ -190,8 +199,9 @@ class PageArticle(PageSocle):
             _("Facile à lire"),
         ),
     ]
+    # Neither a title nor words for search engines apart: they read what the committee has read.
     promote_panels = [
-        *PageSocle.promote_panels,
+        FieldPanel("slug"),
         FieldPanel("structures"),
         FieldPanel("evenements"),
         FieldPanel("quartiers"),
@@ -213,6 +223,19 @@ class PageArticle(PageSocle):
         if self.live and shows and (self.accorde_empreinte != fingerprint(self) or self._is_kept()):
             raise SansConsensus(self.title)
         super().save(*args, **kwargs)
+
+    def publish(self, revision, *args, log_action=True, **kwargs):
+        """As Wagtail. What a schedule may not publish any more is taken off the schedule: raising
+        there would stop all that other pages have planned."""
+        if log_action != PLANIFIE:
+            return super().publish(revision, *args, log_action=log_action, **kwargs)
+        try:
+            with transaction.atomic():
+                super().publish(revision, *args, log_action=log_action, **kwargs)
+        except SansConsensus:
+            logger.warning("Article %s: scheduled, not agreed on", self.pk)
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
 
     def _is_kept(self):
         """Something keeps it from appearing; what has appeared stays until taken off."""

@@ -14,6 +14,7 @@ from wagtail.images import get_image_model_string
 
 from journal.blocs import STYLES
 from journal.consensus import Regle
+from journal.permissions import PermissionsJournal
 from portal.socle.champs import ChampTelephone, ChampTexteCourt, ChampTexteLong
 from portal.socle.pages import PageSocle
 from territoire.models import Quartier, Territoire
@@ -120,6 +121,9 @@ class PageJournal(RoutablePageMixin, PageSocle):
     class Meta:
         verbose_name = _("journal")
         verbose_name_plural = _("journaux")
+
+    def permissions_for_user(self, user):
+        return PermissionsJournal(user, self)
 
     @property
     def regle(self) -> Regle:
