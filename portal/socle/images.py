@@ -132,6 +132,11 @@ class ChampImage(WagtailImageField):
         return clean_image(file) if file else file
 
 
+# Rooms above say here why the pixels of one of their images may not change:
+# guard(image) -> a sentence, "" when they may.
+GARDES = []
+
+
 class FormulaireImage(BaseImageForm):
     """The base of every image form of the admin (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
 
@@ -142,6 +147,15 @@ class FormulaireImage(BaseImageForm):
             self.fields["file"] = ChampImage(
                 label=given.label, required=given.required, widget=given.widget
             )
+
+    def clean_file(self):
+        """Under one number, other pixels would be shown wherever the image is."""
+        file = self.cleaned_data.get("file")
+        if self.instance.pk and "file" in self.changed_data:
+            for guard in GARDES:
+                if why := guard(self.instance):
+                    raise ValidationError(why, code="file_kept")
+        return file
 
 
 class FormulaireAvatar(AvatarPreferencesForm):
