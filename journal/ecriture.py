@@ -335,5 +335,6 @@ def clean_paste(text: str) -> str:
     text = PUCE.sub("- ", text)
     text = text.replace("\u2009", "\u202f").replace("\u202f", "\u00a0").replace("\u2011", "-")
     text = ESPACES.sub(" ", text)
-    text = re.sub(r"[ \u00a0]+$", "", text, flags=re.MULTILINE)
+    # No pattern: looking for the end of a run of spaces from each of them takes a squared time.
+    text = "\n".join(line.rstrip(" \u00a0") for line in text.split("\n"))
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
