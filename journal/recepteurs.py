@@ -18,6 +18,7 @@ from journal.models import (
     PageNumero,
     PageWiki,
 )
+from journal.models.articles import BROUILLON
 from portal.socle.taches import wake
 from portal.socle.version import bump_version
 
@@ -55,8 +56,9 @@ def note_withdrawal(sender, instance, **kwargs):
     trace.note(instance, Geste.RETIRE)
 
 
-def shown_changed(sender, raw=False, **kwargs):
-    if not raw:
+def shown_changed(sender, raw=False, update_fields=None, **kwargs):
+    """A draft saved every few seconds shows nothing yet: what is kept in memory stays."""
+    if not raw and not (update_fields and BROUILLON.issuperset(update_fields)):
         bump_version()
 
 

@@ -12,7 +12,7 @@ from journal.enums import GenreArticle, SorteSignature
 from journal.models import Consentement, DroitDeReponse, PageArticle, Signature
 from journal.models.droit import EtatReponse
 from journal.supports import contenu, fichiers
-from portal.socle import memoire
+from portal.socle import memoire, version
 from tests.annuaire.factories import StructureFactory
 from tests.evenements.factories import EvenementFactory
 from tests.journal.factories import (
@@ -609,3 +609,15 @@ def test_an_issue_says_what_it_can_be_taken_away_as(client, journal):
 
     assert "À emporter" in page
     assert f"/journal/numeros/{issue.pk}/journal.txt" in page
+
+
+def test_a_draft_saved_leaves_the_pages_in_memory_and_an_article_that_appears_does_not():
+    article = ArticleFactory(paru=True)
+    before = version.current_version()
+    text = PageArticle.objects.get(pk=article.pk).last_text
+    text.title = "Un brouillon"
+    text.save_revision()
+    assert version.current_version() == before
+
+    publish(article)
+    assert version.current_version() > before
