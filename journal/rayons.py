@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from journal.droit import readable
-from journal.models import DroitDeReponse, PageArticle, PageJournal, PageNumero, Signature
+from journal.models import DroitDeReponse, PageArticle, PageJournal, PageNumero, PageWiki, Signature
 from journal.models.droit import EtatReponse
 from portal.socle.memoire import ParVersion
 from portal.socle.pages import restricted_paths
@@ -48,6 +48,17 @@ def journaux() -> dict[int, Journal]:
     """{pk: journal} of those anyone may read, in the order of the site."""
     rows = PageJournal.objects.live().order_by("path")
     return {page.pk: describe(page) for page in rows if page.url and not is_private(page.path)}
+
+
+@ParVersion
+def wikis() -> dict[int, dict]:
+    """{territory pk: {titre, url}} of the wikis anyone may read."""
+    rows = PageWiki.objects.live().order_by("-path")
+    return {
+        page.territoire_id: {"titre": page.title, "url": page.url}
+        for page in rows
+        if page.url and not is_private(page.path)
+    }
 
 
 def describe(page) -> Journal:

@@ -50,6 +50,7 @@ def home_context(page) -> dict:
         "flux": feeds(journal),
         "mentions": imprint(page),
         "archives": f"{journal.url}archives/",
+        "wiki": rayons.wikis().get(page.territoire_id),
     }
     return context | {"jsonld": jsonld.journal(page, context)}
 
