@@ -17,10 +17,7 @@ from journal.models import Consentement, Membre, PageArticle, PageJournal
 from journal.redaction import Texte
 from territoire.models import Quartier, Thematique
 
-FIN = (
-    "*Texte d'exemple, écrit pour cette démonstration\u00a0: les personnes et l'histoire sont "
-    "inventées.*"
-)
+FIN = "*Texte d'exemple\u00a0: tout y est inventé.*"
 USAGES = "le journal papier, ses fichiers, le site (exemple)"
 
 

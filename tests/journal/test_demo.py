@@ -1,5 +1,7 @@
 """The demo's journal: agreed on by its own committee, said to be invented, once."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
@@ -8,7 +10,7 @@ from comptes.models import Utilisateur
 from diffusion.models import Envoi
 from journal import avis, parution, trace
 from journal.demo.fichiers import DOSSIER
-from journal.enums import GenreArticle, Qualite, Valeur
+from journal.enums import EtatVersion, GenreArticle, Qualite, Valeur
 from journal.lu import as_text, fingerprint
 from journal.medias import check_recording
 from journal.models import (
@@ -19,12 +21,16 @@ from journal.models import (
     LigneTrace,
     Membre,
     PageArticle,
+    PageDeWiki,
     PageJournal,
     PageNumero,
+    PageWiki,
     PointDeDepot,
     Proposition,
     Reunion,
+    VersionWiki,
 )
+from journal.supports import contenu, pdf
 from tests.comptes.factories import UtilisateurFactory
 from tests.territoire.factories import QuartierFactory, TerritoireFactory
 
@@ -59,6 +65,8 @@ def test_the_whole_of_it(sud, comptes, mailoutbox, django_assert_num_queries):
     the_committee_is_mixed_and_has_accounts(comptes)
     all_of_it_says_it_is_an_example()
     sounds_are_what_they_say()
+    the_wiki_leads_somewhere()
+    it_lies_on_eight_pages()
     twice_changes_nothing(django_assert_num_queries)
 
 
@@ -156,6 +164,25 @@ def sounds_are_what_they_say():
     assert "voix de synthèse" in article.transcription
     spoken = [one for one in (DOSSIER / "podcast.txt").read_text().splitlines() if one[:1] != "#"]
     assert all(line in article.transcription for line in spoken)
+
+
+def the_wiki_leads_somewhere():
+    wiki = PageWiki.objects.get()
+    rows = PageDeWiki.objects.child_of(wiki).live()
+    assert rows.count() == 4
+    assert all("exemple" in one.title and "Page d'exemple" in one.texte for one in rows)
+    titles = {one.title for one in (*rows, *PageArticle.objects.live())}
+    for page in rows:
+        named = re.findall(r"\[\[(?:article:)?([^\]|:]+)(?:\||\]\])", page.texte)
+        assert set(named) <= titles, page.title
+    held = VersionWiki.objects.get(etat=EtatVersion.RETENUE)
+    assert held.pourquoi
+    assert VersionWiki.objects.filter(page=held.page, etat=EtatVersion.PUBLIEE).count() == 2
+
+
+def it_lies_on_eight_pages():
+    numero = PageNumero.objects.get(numero=3)
+    assert pdf.lay_out(contenu.describe(numero)).pages == numero.pages_papier == 8
 
 
 def twice_changes_nothing(django_assert_num_queries):

@@ -3,6 +3,8 @@
 Everything in it was written for it and says so; nobody is written to.
 """
 
+from pathlib import Path
+
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from wagtail.models import ReferenceIndex
@@ -14,14 +16,21 @@ from journal import messages, numeros
 from journal.demo import articles, comite
 from journal.demo import journal as pages
 from journal.demo.fichiers import Images, read_stories
-from journal.models import PageJournal
+from journal.demo.wiki import add_wiki
+from journal.models import PageJournal, PageNumero
+from journal.supports import contenu, pdf
 from territoire.models import Territoire
 
 
 class Command(BaseCommand):
     help = "Écrit le journal de démonstration, avec son comité et son numéro paru (une fois)."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--pdf", dest="chemin", type=Path, help="y écrit le PDF léger du numéro paru"
+        )
+
+    def handle(self, *, chemin=None, **options):
         if not is_demo():
             raise CommandError("Pas de journal inventé sur une installation réelle.")
         if not PageJournal.objects.filter(slug=pages.ADRESSE).exists() and has_ground():
@@ -29,11 +38,18 @@ class Command(BaseCommand):
                 journal = invent()
             for page in journal.get_descendants(inclusive=True).specific():
                 ReferenceIndex.create_or_update_for_object(page)
+        if chemin:
+            chemin.write_bytes(print_issue())
         self.stdout.write("\n  Le journal d'exemple : /journal/, et son comité : /journal/comite/")
         self.stdout.write(
             f"  (connectez-vous : {address('comite')} est une habitante du comité, "
             f"{address('coordination')} l'anime)"
         )
+
+
+def print_issue() -> bytes:
+    numero = PageNumero.objects.child_of(PageJournal.objects.get(slug=pages.ADRESSE)).live().get()
+    return pdf.render(contenu.describe(numero), pdf.LEGER)
 
 
 def has_ground():
@@ -55,6 +71,7 @@ def invent() -> PageJournal:
     comite.add_proposals(journal, membres)
     comite.add_meetings(journal, paru, prochain, membres)
     comite.add_drops(journal, membres)
+    add_wiki(journal, membres)
     forget_messages(membres)
     return PageJournal.objects.get(pk=journal.pk)
 
