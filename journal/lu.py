@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 
 CLES = re.compile(r' data-block-key="[^"]*"')
 SEPARE = re.compile(r"</(?:p|li|h\d)>|<br\s*/?>")
+ESPACES = re.compile(r"[ \t\r\n]+")  # not those that keep « and » beside their words
 MARQUES = re.compile(r"<[^>]+>")
 
 
@@ -74,7 +75,7 @@ def as_lines(article) -> list[str]:
     for block in article.corps.get_prep_value():
         lines += _lines(block["type"], block["value"])
     lines += article.transcription.split("\n") + article.simple.split("\n")
-    return [line for line in (" ".join(line.split()) for line in lines) if line]
+    return [line for line in (ESPACES.sub(" ", line).strip() for line in lines) if line]
 
 
 def as_text(article) -> str:

@@ -5,13 +5,13 @@ import time
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
 from journal import images, jsonld, rayons
 from journal.cartes import by_rubrique, cards, issue_link
 from journal.enums import SorteEnregistrement
+from journal.lu import plain
 from journal.models import PageArticle
 from journal.supports.fichiers import offered
 from portal.socle.memoire import ParVersion
@@ -167,4 +167,4 @@ def imprint(page) -> dict:
 
 def _plain(html) -> str:
     """The words of a rich text, paragraphs on one line."""
-    return " ".join(strip_tags(html.replace("</p>", " ").replace("<br/>", " ")).split())
+    return " ".join(line.strip() for line in plain(html).split("\n") if line.strip())
