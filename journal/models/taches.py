@@ -45,6 +45,8 @@ class TacheConsensus(Task):
     def start(self, workflow_state, user=None):
         from journal.avis import note_asked
 
+        # Wagtail would write to whoever asked, by itself and not through the post office.
+        workflow_state.requested_by = None
         task_state = super().start(workflow_state, user=user)
         note_asked(workflow_state.content_object.specific)
         return task_state

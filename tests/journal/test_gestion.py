@@ -121,6 +121,27 @@ def test_a_member_gives_an_opinion_from_the_editor(client, coordination):
     assert Avis.objects.get().empreinte == fingerprint(now(article).last_text)
 
 
+def test_the_portal_alone_writes_to_people(client, coordination, mailoutbox):
+    """Asked and agreed from the admin: Wagtail would send mails of its own."""
+    UtilisateurFactory(admin=True)
+    journal = JournalFactory(quorum=2)
+    MembreFactory(journal=journal, compte=coordination, pro=True)
+    ali = MembreFactory(journal=journal)
+    article = ArticleFactory(journal=journal)
+    edit(client, article, **{"action-submit": "1"})
+    lu = fingerprint(now(article).last_text)
+    avis.give(article=now(article), membre=ali, valeur=Valeur.ACCORD, lu=lu)
+
+    edit(
+        client,
+        article,
+        **{"action-workflow-action": "true", "workflow-action-name": "accord"},
+    )
+
+    assert now(article).live
+    assert mailoutbox == []
+
+
 def test_a_block_from_the_editor_has_its_reason(client, coordination):
     journal = JournalFactory()
     MembreFactory(journal=journal, compte=coordination, pro=True)
