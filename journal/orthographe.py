@@ -52,17 +52,25 @@ def corrections(avant: list[str], apres: list[str]) -> list[tuple[str, str]] | N
 
 
 def _line(before, after):
-    if max(len(before), len(after)) > LONGUEUR and len(before) != len(after):
-        return None
     found = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
+    for i, j, k, m in _changed(before, after):
         old, new = before[i:j], after[k:m]
         if not _is_spelling(old, new):
             return None
         found.append((" ".join(old), " ".join(new)))
     return found
+
+
+def _changed(before, after):
+    """(from, to, from, to) of what differs. A line with very many words is compared place by place:
+    looking where each of them went would take a time that is squared."""
+    if max(len(before), len(after)) <= LONGUEUR:
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        return [place for tag, *place in matcher.get_opcodes() if tag != "equal"]
+    if len(before) != len(after):
+        return [(0, len(before), 0, len(after))]
+    pairs = enumerate(zip(before, after, strict=True))
+    return [(n, n + 1, n, n + 1) for n, (old, new) in pairs if old != new]
 
 
 def _is_spelling(old, new):

@@ -55,7 +55,9 @@ def context(article, membre) -> dict:
         "manques": missing_in_text(newest),
         "obstacles": parution.obstacles(article) if article.accorde_empreinte == lu else [],
         "derniere": Lecture.objects.filter(article=article, membre=membre).first(),
-        "corrections": Correction.objects.filter(article=article, apres=lu),
+        "corrections": Correction.objects.filter(
+            article=article, apres__in=avis.same_text(article, lu)
+        ),
         "messages_comite": article.messages.select_related("membre"),
         "form_avis": FormulaireAvis(
             initial={
