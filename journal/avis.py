@@ -327,6 +327,8 @@ def note_changed(*, article, par, compte=None):
     trace.note_edit(article, qui=par, empreinte=now)
     if not known or known in same_text(article, now):
         return
+    # What was to appear at a given hour is another text.
+    article.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
     if in_progress(article) is not None:
         if current(article, known):
             trace.note(article, Geste.CADUCS, empreinte=now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,6 +13,7 @@ from journal.enums import Geste, RoleArticle, SorteSignature
 from journal.lu import as_lines, fingerprint, image_ids
 from journal.models import (
     Correction,
+    LigneTrace,
     Message,
     PageArticle,
     Participation,
@@ -20,6 +22,7 @@ from journal.models import (
 from portal.socle.verrou import take_turns
 
 SLUG = 60  # signs of an address
+CHANGENT = (Geste.ECRIT, Geste.ORTHOGRAPHE)
 CLASSEMENT = ("quartiers", "thematiques")  # where it is found: not what is read
 
 
@@ -65,6 +68,8 @@ def begin(*, journal, texte: Texte, membre=None, nom="", geste=Geste.PREND) -> P
     if membre is not None:
         Participation.objects.create(article=article, membre=membre, role=RoleArticle.ECRIT)
     trace.note(article, geste, qui=membre or nom)
+    if membre is not None:
+        trace.note(article, Geste.ECRIT, qui=membre)  # its first words are theirs
     return article
 
 
@@ -101,11 +106,25 @@ def write(*, article, membre, texte: Texte, vu: str, orthographe_seule=False) ->
     if now == vu:
         parution.show_again(article)
         return "change"
-    if orthographe_seule and (changes := spelling(before, after)):
+    if orthographe_seule and (changes := _all_spelling(article, before, after)):
         _declare(article, changes, membre, vu, now)
         return "orthographe"
     avis.note_changed(article=article, par=membre, compte=membre.compte)
     return "change"
+
+
+def _all_spelling(article, before, after):
+    """As spelling(); None too when small steps, one after the other, have led to other words than
+    those that opinions were given on."""
+    changes = spelling(before, after)
+    known = avis.same_text(article, fingerprint(before))
+    if not changes or len(known) == 1:
+        return changes
+    for revision in article.revisions.order_by("created_at", "pk"):
+        text = revision.as_object()
+        if fingerprint(text) in known:
+            return changes if spelling(text, after) is not None else None
+    return None
 
 
 def spelling(before, after) -> list[tuple[str, str]] | None:
@@ -228,8 +247,11 @@ def _save(article, membre):
 
 @transaction.atomic
 def take(*, article, membre, role=RoleArticle.ECRIT):
-    """« Je l'écris », « j'aide à écrire ». Whoever begins to write has no voice on it any more."""
+    """« Je l'écris », « j'aide à écrire ». Whoever begins to write has no voice on it any more:
+    raises ValidationError when who wrote it would become a helper."""
     article = trace.lock(article)
+    if role != RoleArticle.ECRIT:
+        _check_left(article, membre)
     row, new = Participation.objects.get_or_create(
         article=article, membre=membre, defaults={"role": role}
     )
@@ -244,9 +266,28 @@ def take(*, article, membre, role=RoleArticle.ECRIT):
 
 @transaction.atomic
 def leave(*, article, membre):
+    """« Je ne l'écris plus ». Raises ValidationError for who has written some of it."""
     article = trace.lock(article)
+    _check_left(article, membre)
     if Participation.objects.filter(article=article, membre=membre).delete()[0]:
         trace.note(article, Geste.LAISSE, qui=membre)
+        avis.settle(article)
+
+
+def _check_left(article, membre):
+    """Leaving would give a voice back on one's own words. The trace says whose they are."""
+    rows = Participation.objects.filter(article=article, membre=membre, role=RoleArticle.ECRIT)
+    if not rows.exists():
+        return
+    lines = LigneTrace.objects.filter(article=article, qui=str(membre)[:150])
+    if lines.filter(geste__in=CHANGENT).exists():
+        raise ValidationError(
+            _(
+                "Des mots de cet article sont de vous\u00a0: vous restez parmi ceux qui "
+                "l'écrivent. D'autres peuvent le prendre aussi."
+            ),
+            code="auteur",
+        )
 
 
 @transaction.atomic

@@ -33,7 +33,10 @@ def get_acces(request) -> Acces | None:
         found |= {one.journal_id: one for one in rows.filter(compte=request.user)}
     came = liens.member_of(liens.find(get_cookie(request, liens.COOKIE)))
     if came is not None:
-        same = rows.reached_at(courriel=came.courriel, telephone=came.telephone)
+        # Only the contact this link was sent to is known to be theirs: whoever animates a committee
+        # writes the others, of anybody.
+        telephone = "" if came.courriel else came.telephone
+        same = rows.reached_at(courriel=came.courriel, telephone=telephone)
         found = {one.journal_id: one for one in same} | found
         found.setdefault(came.journal_id, came)
     return (

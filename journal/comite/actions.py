@@ -1,8 +1,11 @@
 """What a committee does besides writing and agreeing: proposals, members, meetings, readings."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
+from diffusion.models import Envoi
 from journal import messages, redaction
 from journal.enums import (
     EtatProposition,
@@ -15,6 +18,9 @@ from journal.enums import (
 from journal.lu import as_text, fingerprint
 from journal.models import Lecture, Membre, Presence, Proposition
 from journal.redaction import Texte
+from portal.socle.verrou import take_turns
+
+PAR_HEURE = 5  # links sent to one member
 
 GENRES = {
     SorteProposition.PHOTO: GenreArticle.PHOTOS,
@@ -79,8 +85,19 @@ def welcome(*, membre):
     return messages.tell(membre, messages.LIEN, cle=f"bienvenue-{timezone.now():%Y%m%d%H%M%S}")
 
 
+@transaction.atomic
 def send_link(membre):
-    """Another link, to the contact that is known: one in five minutes at most."""
+    """Another link, to the contact that is known: one in five minutes at most, and PAR_HEURE in an
+    hour, whoever asks and from wherever. None beyond: those that were sent go on working."""
+    take_turns(f"lien du comité {membre.pk}")
+    sent = Envoi.objects.filter(
+        notification__in=[messages.COURRIEL, messages.SMS],
+        contexte__membre=membre.pk,
+        contexte__quoi=messages.LIEN,
+        cree_le__gt=timezone.now() - timedelta(hours=1),
+    )
+    if sent.count() >= PAR_HEURE:
+        return None
     window = int(timezone.now().timestamp()) // 300
     return messages.tell(membre, messages.LIEN, cle=f"f{window}")
 

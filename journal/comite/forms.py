@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ from portal.socle.images import ChampImage
 from territoire.models import Quartier, Thematique
 
 SIGNATURES = 12
+LIGNES = 2_000  # of one article
 
 
 class FormulaireContact(AvecPiege):
@@ -80,6 +82,17 @@ class FormulaireMessage(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Écrivez votre message.")},
     )
+
+
+def clean_body(text):
+    """Without what pasting leaves. Raises ValidationError for what is lines more than words: each
+    is a paragraph to make, to compare and to set on a page."""
+    text = ecriture.clean_paste(text)
+    if text.count("\n") > LIGNES:
+        raise ValidationError(
+            _("Ce texte a plus de %(n)s lignes. Réunissez-les en paragraphes.") % {"n": LIGNES}
+        )
+    return text
 
 
 class FormulaireArticle(forms.Form):
@@ -219,7 +232,7 @@ class FormulaireArticle(forms.Form):
         return [read_chapter(line) for line in lines(self.cleaned_data["chapitres"])]
 
     def clean_texte(self):
-        return ecriture.clean_paste(self.cleaned_data["texte"])
+        return clean_body(self.cleaned_data["texte"])
 
     def clean_video(self):
         adresse = self.cleaned_data["video"].strip()
@@ -426,7 +439,7 @@ class FormulaireProposition(AvecPiege):
             del self.fields["contact"]
 
     def clean_texte(self):
-        return ecriture.clean_paste(self.cleaned_data["texte"])
+        return clean_body(self.cleaned_data["texte"])
 
     def clean(self):
         data = super().clean()
@@ -517,6 +530,14 @@ class FormulairePersonne(forms.ModelForm):
         if self.instance.pk:
             self.fields["cible"].initial = target_of(self.instance)
 
+    def clean_recueilli_le(self):
+        day = self.cleaned_data["recueilli_le"]
+        if day and day > timezone.localdate():
+            raise ValidationError(
+                _("Cette date est à venir\u00a0: l'accord n'est pas encore donné.")
+            )
+        return day
+
     def _post_clean(self):
         kind, _sep, value = self.cleaned_data.get("cible", "").partition("-")
         self.instance.image_id = int(value) if kind == "image" else None
@@ -535,6 +556,8 @@ def targets(article) -> list[tuple[str, str]]:
         if kind == "photo":
             photos += 1
             image = (value["image"] or {}).get("image")
+            if not image:
+                continue
             words = _("La photo %(n)s") % {"n": photos}
             found.append((f"image-{image}", f"{words} {value['legende']}".strip()))
         elif block.get("id"):

@@ -26,6 +26,7 @@ from portal.socle.prive import private
 
 ECRIRE = ["GET", "HEAD", "POST"]
 PROPOSITIONS = 10  # an hour, from one visitor
+ESSAIS = 30  # those that were to be corrected included
 
 
 def of_journal(view):
@@ -63,9 +64,15 @@ def proposer(request, membre):
 @private
 def proposer_public(request, pk):
     """By anyone, without an account: read by the committee before anything appears."""
-    journal = get_object_or_404(PageJournal.objects.live(), pk=pk)
-    form = FormulaireProposition(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    journal = get_object_or_404(PageJournal.objects.live().public(), pk=pk)
+    braked = request.method == "POST" and not allow(
+        "proposition-essai", address(request), limit=ESSAIS, seconds=3600
+    )
+    # Files are read, and cost: not those of somebody who sends again and again.
+    form = FormulaireProposition(request.POST or None, None if braked else request.FILES or None)
+    if braked:
+        form.add_error(None, _("Beaucoup de propositions viennent d'ici. Réessayez plus tard."))
+    elif request.method == "POST" and form.is_valid():
         if not form.cleaned_data["site"]:
             if allow("proposition", address(request), limit=PROPOSITIONS, seconds=3600):
                 form.save(journal)

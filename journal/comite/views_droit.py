@@ -18,6 +18,7 @@ from journal.comite.forms import (
     FormulairePersonne,
     FormulaireReponse,
 )
+from journal.droit import readable
 from journal.enums import EtatReponse
 from journal.lu import fingerprint
 from journal.models import Consentement, ControleJuridique, DroitDeReponse, PageArticle
@@ -164,7 +165,7 @@ def _articles(membre):
 @private
 def repondre(request, pk):
     """The right of reply, without an account."""
-    article = get_object_or_404(PageArticle.objects.published(), pk=pk)
+    article = get_object_or_404(readable(PageArticle.objects.published()), pk=pk)
     form = FormulaireReponse(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)

@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from comptes.models import Utilisateur
 from journal import avis
-from journal.comite import actions
+from journal.comite import actions, liens
 from journal.medias import ChampEnregistrement, keep_recording
 from journal.models import Membre
 
@@ -45,6 +45,8 @@ class FormulaireMembre(WagtailAdminModelForm):
             avis.remove_member(membre=membre)
             membre.refresh_from_db()
             return membre
+        if {"courriel", "telephone"} & {*self.changed_data}:
+            liens.revoke(membre)  # the old address may be somebody else's now
         return super().save(commit)
 
 

@@ -2,8 +2,10 @@
 own, what is not one's to read, floods."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -16,18 +18,24 @@ from wagtail.test.utils.form_data import (
     streamfield,
 )
 
-from journal import avis, juridique
+from diffusion.models import Envoi
+from diffusion.notifications import get_notification
+from journal import avis, ecriture, juridique, messages
 from journal.comite import liens
+from journal.comite.forms import initial_of
 from journal.enums import ObjetConsentement, Valeur
 from journal.lu import fingerprint
 from journal.models import (
     Consentement,
     LigneTrace,
+    Membre,
     PageArticle,
     PageJournal,
     Signature,
     TacheConsensus,
 )
+from journal.orthographe import corrections
+from portal.socle.differences import compare
 from tests.comptes.factories import UtilisateurFactory
 from tests.journal.factories import (
     ArticleFactory,
@@ -384,7 +392,6 @@ def test_an_old_version_put_back_is_not_published(toute_puissante, comite):
 def test_the_picture_of_an_article_that_is_out_keeps_its_pixels(toute_puissante, comite):
     from io import BytesIO
 
-    from django.core.files.uploadedfile import SimpleUploadedFile
     from PIL import Image
 
     image = make_image("Avant")
@@ -456,3 +463,372 @@ def test_the_facts_of_an_article_are_not_in_the_forms_of_the_admin(toute_puissan
 
     assert not now(article).accorde_empreinte
     assert not now(article).live
+
+
+def test_a_schedule_falls_with_the_opinions(comite):
+    """What was agreed, then changed, does not appear at the hour that was set for it."""
+    article = comite["article"]
+    text = now(article).last_text
+    text.go_live_at = timezone.now() + timedelta(hours=1)
+    text.save_revision()
+    avis.ask(article=article, par="Fatou")
+    vote(article, comite["Ali"], comite["Marie"])
+    text = now(article).last_text
+    text.title = "Ce n'était pas cela"
+    text.save_revision()
+    avis.note_changed(article=article, par="Fatou")
+    article.revisions.exclude(approved_go_live_at=None).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1)
+    )
+
+    call_command("publish_scheduled")
+
+    assert not now(article).live
+
+
+# -- Voices ---------------------------------------------------------------------------------------
+
+
+def give(client, article, membre, lu=None, **data):
+    lu = lu or fingerprint(now(article).last_text)
+    data = {"valeur": "accord", "mots": "", "lu": lu} | data
+    return page(client, membre, "donner", article.pk, **data)
+
+
+@pytest.mark.parametrize("geste", ["laisser", "aider"])
+def test_who_wrote_it_does_not_get_a_voice_by_leaving(client, comite, geste):
+    page(
+        client,
+        comite["Ali"],
+        "nouveau",
+        comite["journal"].pk,
+        titre="Le lavoir",
+        genre="texte",
+        chapo="Il a cent ans.",
+        signatures="Ali",
+    )
+    article = PageArticle.objects.get(title="Le lavoir")
+    page(client, comite["Ali"], "geste", article.pk, geste="demander")
+
+    page(client, comite["Ali"], "geste", article.pk, geste=geste)
+    give(client, article, comite["Ali"])
+
+    assert avis.weigh(now(article)).pour == 0
+
+
+def test_who_took_it_by_mistake_leaves_and_has_a_voice(client, comite):
+    article = comite["article"]
+    page(client, comite["Ali"], "geste", article.pk, geste="prendre")
+    page(client, comite["Ali"], "geste", article.pk, geste="laisser")
+    avis.ask(article=article, par="Fatou")
+
+    give(client, article, comite["Ali"])
+
+    assert avis.weigh(now(article)).pour == 1
+
+
+def test_a_voice_is_given_once_and_by_post_only(client, comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+
+    for _time in range(3):
+        give(client, article, comite["Ali"])
+    come_in(client, comite["Jo"])
+    response = client.get(
+        reverse("comite:donner", args=[article.pk]),
+        {"valeur": "accord", "lu": fingerprint(now(article).last_text)},
+    )
+
+    assert response.status_code == 405
+    assert avis.weigh(now(article)).pour == 1
+    assert article.avis.count() == 1
+
+
+@pytest.mark.parametrize("lu", ["", "0" * 64, "x" * 5000])
+def test_a_voice_on_another_text_is_not_counted(client, comite, lu):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+
+    response = give(client, article, comite["Ali"], lu=lu or "x")
+
+    assert response.status_code == 400
+    assert not article.avis.exists()
+
+
+def test_nobody_speaks_for_another(client, comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+
+    lu = fingerprint(now(article).last_text)
+    forged = {"membre": comite["Jo"].pk, "qualite": "professionnel", "lu": lu, "valeur": "accord"}
+    come_in(client, comite["Ali"])
+    client.post(reverse("comite:donner", args=[article.pk]), forged)
+
+    row = article.avis.get()
+    assert (row.membre, row.qualite) == (comite["Ali"], "habitant")
+
+
+def test_voices_that_are_enough_by_a_new_rule_settle(toute_puissante, comite):
+    PageJournal.objects.filter(pk=comite["journal"].pk).update(quorum=3)
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+    vote(article, comite["Ali"], comite["Marie"])
+    assert not now(article).live
+    journal = PageJournal.objects.get(pk=comite["journal"].pk)
+    journal.quorum = 2
+
+    journal.save_revision().publish()
+
+    assert now(article).live
+
+
+def test_a_quality_corrected_is_the_one_that_counts_when_said_again(comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+    vote(article, comite["Ali"])
+    Membre.objects.filter(pk=comite["Ali"].pk).update(qualite="professionnel")
+
+    vote(article, comite["Ali"])
+
+    assert avis.weigh(now(article)).manque_professionnels == 0
+
+
+def test_words_typed_on_two_lines_do_not_break_the_seal(client, comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+
+    give(client, article, comite["Ali"], valeur="reserve", mots="Une ligne.\r\nUne autre.\x07")
+
+    shown = page(client, comite["Jo"], "historique", article.pk)
+    assert shown.context["abimee"] is None
+
+
+# -- Links ----------------------------------------------------------------------------------------
+
+
+def test_a_contact_that_was_never_tried_opens_no_other_committee(client, comite):
+    """Who animates one committee invites themselves with the phone of somebody of another."""
+    victime = MembreFactory(nom="Zoé", telephone="+33612345678")
+    page(
+        client,
+        comite["Marie"],
+        "inviter",
+        comite["journal"].pk,
+        nom="Moi",
+        qualite="habitant",
+        courriel="moi@exemple.fr",
+        telephone="06 12 34 56 78",
+        role="membre",
+    )
+
+    come_in(client, Membre.objects.get(nom="Moi"))
+
+    assert client.get(reverse("comite:membres", args=[victime.journal_id])).status_code == 404
+
+
+def test_a_person_of_two_committees_comes_into_both(client, comite):
+    other = MembreFactory(courriel=comite["Ali"].courriel)
+
+    come_in(client, comite["Ali"])
+
+    assert client.get(reverse("comite:membres", args=[other.journal_id])).status_code == 200
+
+
+def test_links_sent_to_an_old_address_open_nothing(toute_puissante, comite, client):
+    ali = comite["Ali"]
+    address = liens.issue(ali).removeprefix("http://localhost:8000")
+    edit = reverse("wagtailsnippets_journal_membre:edit", args=[ali.pk])
+    data = {
+        "journal": ali.journal_id,
+        "nom": "Ali",
+        "qualite": "habitant",
+        "role": "membre",
+        "quartier": "",
+        "telephone": "",
+        "courriel": "ali.neuf@exemple.fr",
+    }
+
+    response = toute_puissante.post(edit, data)
+
+    ali.refresh_from_db()
+    assert ali.courriel == "ali.neuf@exemple.fr", response.status_code
+    client.logout()
+    assert client.get(address)["Location"].startswith(reverse("comite:entrer"))
+
+
+def test_one_contact_is_not_flooded(client, comite):
+    """Whoever asks, from wherever."""
+    for n in range(5):
+        messages.tell(comite["Ali"], messages.LIEN, cle=f"{n}")
+
+    client.post(reverse("comite:entrer"), {"contact": comite["Ali"].courriel})
+
+    assert Envoi.objects.count() == 5
+
+
+def test_names_add_no_header_nor_line(comite):
+    nom = "Ali\r\nBcc: tous@exemple.fr\r\n\r\nhttp://ailleurs.example"
+    membre = comite["Ali"]
+    Membre.objects.filter(pk=membre.pk).update(nom=nom)
+    PageArticle.objects.filter(pk=comite["article"].pk).update(draft_title=nom)
+    envoi = messages.tell(membre, messages.MESSAGE, cle="x", article=now(comite["article"]))
+
+    sent = get_notification(envoi.notification).render(envoi)
+
+    assert "\n" not in sent.sujet.strip()
+    assert "\r" not in sent.sujet
+
+
+# -- The law --------------------------------------------------------------------------------------
+
+
+def test_what_a_withdrawn_consent_hides_is_not_named_by_the_form_of_reply(client, comite):
+    article = publish(comite["article"])
+    row = Consentement.objects.create(article=article, personne="Ana", objet="propos")
+    juridique.withdraw(consentement=row)
+
+    response = client.get(reverse("journal_reponse", args=[article.pk]))
+
+    assert response.status_code in (404, 410)
+    assert article.title not in response.content.decode()
+
+
+def test_a_journal_kept_for_some_is_not_named_by_its_form(client, comite):
+    from wagtail.models import PageViewRestriction
+
+    PageViewRestriction.objects.create(page=comite["journal"], restriction_type="login")
+
+    response = client.get(reverse("journal_proposer", args=[comite["journal"].pk]))
+
+    assert response.status_code == 404
+
+
+def test_a_consent_is_not_collected_tomorrow(client, comite):
+    demain = timezone.localdate() + timedelta(days=1)
+
+    response = page(
+        client,
+        comite["Fatou"],
+        "nouvelle_personne",
+        comite["article"].pk,
+        personne="Ana",
+        objet="image",
+        cible="article",
+        support="papier",
+        recueilli_par="Fatou",
+        recueilli_le=demain.isoformat(),
+    )
+
+    assert response.status_code == 400
+    assert not Consentement.objects.exists()
+
+
+# -- Floods ---------------------------------------------------------------------------------------
+
+
+def test_files_sent_again_and_again_are_not_even_read(client, comite):
+    address = reverse("journal_proposer", args=[comite["journal"].pk])
+    said = []
+
+    for _time in range(32):
+        sent = SimpleUploadedFile("x.png", b"no picture", "image/png")
+        data = {"sorte": "photo", "titre": "Le four", "photo": sent}
+        said.append(client.post(address, data).content.decode())
+
+    assert "une image valide" in said[0]
+    assert "une image valide" not in said[-1]
+    assert "Réessayez plus tard" in said[-1]
+    assert "Le four" in said[-1]
+
+
+def seconds(act, *args):
+    start = perf_counter()
+    act(*args)
+    return perf_counter() - start
+
+
+SEMBLABLES = ["a"] * 20_000
+HOSTILES = {
+    "same lines": (SEMBLABLES, ["b", *SEMBLABLES]),
+    "two kinds": (["a", "b"] * 5_000, ["b", "b", "a"] * 4_000),
+    "unlike": ([f"x{n}" for n in range(8_000)], [f"y{n}" for n in range(8_000)]),
+    "few of each": ([str(n % 200) for n in range(20_000)], [str(n % 199) for n in range(20_000)]),
+    "words": ([" ".join("abcdefgh"[n % 7] for n in range(1_400))] * 20, ["h " * 1_400] * 20),
+    "near": (
+        [" ".join(str((n * k) % 9) for n in range(700)) for k in range(40)],
+        [" ".join(str((n * k) % 9) for n in range(700)) for k in range(50, 90)],
+    ),
+    "one line": (["a " * 30_000], ["b " + "a " * 29_999]),
+    "one word": (["a" * 60_000], ["b" + "a" * 59_999]),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILES)
+@pytest.mark.parametrize("act", [compare, corrections])
+def test_hostile_texts_are_compared_in_no_time(act, kind):
+    assert seconds(act, *HOSTILES[kind]) < 2
+
+
+@pytest.mark.parametrize(
+    "texte", [" " * 40_000 + "x", "\u00a0" * 40_000 + "x", ("\u00a0" * 200 + "x\n") * 190]
+)
+def test_what_is_pasted_is_cleaned_in_no_time(texte):
+    assert seconds(ecriture.clean_paste, texte) < 0.5
+
+
+def test_a_text_of_lines_alone_is_refused_with_words(client, comite):
+    texte = "a\n\n" * 13_000
+
+    response = page(
+        client,
+        comite["Ali"],
+        "nouveau",
+        comite["journal"].pk,
+        titre="Long",
+        genre="texte",
+        texte=texte,
+    )
+
+    assert response.status_code == 400
+    assert "lignes" in response.content.decode()
+
+
+def test_spelling_step_by_step_is_not_spelling(client, comite):
+    """« calme », « carme », « larme », « larve »: each step looks like the one before."""
+    article = ArticleFactory(
+        journal=comite["journal"], auteurs=[comite["Fatou"]], chapo="Le maire est calme."
+    )
+    avis.ask(article=article, par="Fatou")
+    vote(article, comite["Ali"])
+
+    for word in ("carme", "larme", "larve"):
+        newest = now(article).last_text
+        data = initial_of(newest) | {
+            "vu": fingerprint(newest),
+            "chapo": f"Le maire est {word}.",
+            "orthographe": "on",
+        }
+        page(client, comite["Fatou"], "ecrire", article.pk, **data)
+
+    assert now(article).last_text.chapo == "Le maire est larve."
+    assert avis.weigh(now(article)).pour == 0
+
+
+def test_every_correction_since_the_opinions_is_shown(client, comite):
+    article = comite["article"]
+    avis.ask(article=article, par="Fatou")
+    vote(article, comite["Ali"])
+
+    for chapo in ("Ce qu'il faut en savoire.", "Ce qu'il fau en savoire."):
+        newest = now(article).last_text
+        data = initial_of(newest) | {
+            "vu": fingerprint(newest),
+            "chapo": chapo,
+            "orthographe": "on",
+        }
+        page(client, comite["Fatou"], "ecrire", article.pk, **data)
+
+    shown = page(client, comite["Jo"], "article", article.pk).content.decode()
+    assert "<ins>savoire</ins>" in shown
+    assert "<ins>fau</ins>" in shown
+    assert avis.weigh(now(article)).pour == 1
