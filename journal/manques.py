@@ -21,10 +21,14 @@ def missing_in_text(article) -> list[str]:
         found.append(_("Écrivez la transcription : tout le monde n'entend pas."))
     if article.image_id and not article.image_description.strip():
         found.append(_("Dites ce que montre l'image en tête."))
+    if article.image_id and not article.image_credit.strip():
+        found.append(_("Dites de qui est l'image en tête."))
     for number, block in enumerate(_photos(article), start=1):
         image = block["image"] or {}
         if not image.get("decorative") and not (image.get("alt_text") or "").strip():
             found.append(_("Dites ce que montre la photo %(n)s.") % {"n": number})
+        if not block["credit"].strip():
+            found.append(_("Dites de qui est la photo %(n)s.") % {"n": number})
     return found
 
 

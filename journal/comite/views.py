@@ -265,7 +265,7 @@ def nouveau(request, acces, journal):
     membre = acces.member_of(journal)
     if membre is None:
         raise Http404
-    initial = {"signatures": membre.nom}
+    initial = {"signatures": membre.nom, "photo_credit": membre.nom}
     form = FormulaireArticle(
         request.POST or None, request.FILES or None, initial=initial, journal=membre.journal
     )
@@ -289,7 +289,7 @@ def ecrire(request, membre, article):
         raise PermissionDenied
     newest = article.last_text
     vu = fingerprint(newest)
-    initial = initial_of(newest) | {"vu": vu}
+    initial = initial_of(newest) | {"vu": vu, "photo_credit": membre.nom}
     form = FormulaireArticle(
         request.POST or None,
         request.FILES or None,

@@ -1,9 +1,13 @@
 """The committee's pages: who comes in, who does what, nothing typed lost."""
 
+import io
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from diffusion.models import Envoi
 from journal import avis
@@ -12,6 +16,7 @@ from journal.enums import EtatProposition, Valeur
 from journal.lu import fingerprint
 from journal.models import (
     Avis,
+    Enregistrement,
     Lecture,
     Membre,
     Message,
@@ -348,11 +353,6 @@ def test_a_picture_comes_with_its_words_and_may_be_the_head(client, comite):
 
 
 def picture():
-    import io
-
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from PIL import Image
-
     file = io.BytesIO()
     Image.new("RGB", (8, 8)).save(file, "PNG")
     return SimpleUploadedFile("photo.png", file.getvalue(), "image/png")
@@ -722,3 +722,55 @@ def test_what_somebody_recorded_is_heard_by_the_committee_it_was_sent_to(client,
 
     assert come_in(client, comite["Ali"]).get(address).status_code == 200
     assert come_in(client, MembreFactory()).get(address).status_code == 404
+
+
+WORD = "Un titre\u00a0:\r\n•\tdes œufs\r\n•\tdu lait\u00ad\x0b\r\n\r\n\r\n\r\nFin\u2028suite"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "dit"),
+    [
+        ("son", ("son.mp3", b"ID3" + b"\x00" * 5000), ""),
+        ("son", ("son.mp3", b"<html><script>alert(1)</script></html>"), ""),
+        ("photo", ("photo.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50), "illisible"),
+        ("video", "https://exemple.fr/video", ""),
+    ],
+)
+def test_a_bad_file_or_address_is_said_and_nothing_written_is_lost(
+    client, comite, name, value, dit
+):
+    if isinstance(value, tuple):
+        value = SimpleUploadedFile(*value)
+    article = comite["article"]
+    data = written(article, texte="Tout ce que j'ai écrit.", **{name: value})
+
+    response = page(client, comite["Fatou"], "ecrire", article.pk, **data)
+
+    assert response.status_code == 400
+    shown = response.content.decode()
+    assert "Tout ce que j&#x27;ai écrit." in shown
+    assert 'class="erreur"' in shown
+    assert dit in shown
+    assert not Enregistrement.objects.exists()
+
+
+def test_what_is_pasted_from_word_is_cleaned_and_whole(client, comite):
+    article = comite["article"]
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, texte=WORD))
+
+    (block,) = now(article).last_text.corps.get_prep_value()
+    assert block["value"].count("<li>") == 2
+    for word in ("Un titre", "des œufs", "du lait", "Fin", "suite"):
+        assert word in block["value"]
+    assert not {"\u00ad", "\x0b", "\u2028", "•"} & set(block["value"])
+
+
+def test_a_picture_has_an_author(client, comite):
+    article = comite["article"]
+    added = {"photo": picture(), "photo_description": "Le four", "photo_credit": ""}
+    page(client, comite["Fatou"], "ecrire", article.pk, **written(article, **added))
+
+    with pytest.raises(ValidationError) as error:
+        avis.ask(article=article, par="Fatou")
+
+    assert error.value.messages == ["Dites de qui est la photo 1."]

@@ -31,6 +31,7 @@ def comite():
         auteurs=[people["Fatou"]],
         image=make_image(),
         image_description="Ana devant le four",
+        image_credit="Jo",
     )
     return {"journal": journal, "article": article} | people
 
