@@ -38,6 +38,10 @@ def weigh(browser, base):
         ("agenda, mois", "/agenda/?vue=mois", False),
         ("agenda, une date", first_link(browser, base + "/agenda/", ".carte.date a"), False),
         ("programme", "/agenda/programme/", False),
+        ("journal", "/journal/", False),
+        ("journal, un numéro", "/journal/numero-3/", False),
+        ("journal, un article", first_link(browser, base + "/journal/", ".cartes a"), False),
+        ("journal, proposer", first_link(browser, base + "/journal/", ".participer a"), False),
     ]
     for name, path, carte in pages:
         for largeur in (1280, 360):

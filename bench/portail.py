@@ -23,7 +23,13 @@ def load_demo():
     """The demo territory, in the database of the environment."""
     call_command("migrate", verbosity=0, interactive=False)
     with open(os.devnull, "w") as silence:
-        for command in ("charger_demo", "pages_demo", "agenda_demo"):
+        for command in (
+            "charger_demo",
+            "pages_demo",
+            "agenda_demo",
+            "exemples_demo",
+            "journal_demo",
+        ):
             call_command(command, verbosity=0, stdout=silence)
 
 

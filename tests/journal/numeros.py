@@ -11,13 +11,14 @@ from PIL import Image as Pillow
 from journal.supports.contenu import Article, Bloc, Chapitre, Image, Mentions, Numero, Son
 from journal.supports.riche import Bout, Paragraphe, from_lines
 
-MOTS = (
+PHRASE = (
     "le quartier la place un banc des voisins une fresque les enfants du marché avec sa boîte à "
     "livres pour écouter raconter ensemble pendant longtemps derrière l'école où habite madame "
     "Delorme qui arrose chaque matin quatre pieds de tomates et parle aux passants de son "
     "anticonstitutionnellement joyeux jardin partagé Saint-Jacques bibliothèque réhabilitation "
     "parce que tout le monde connaît quelqu'un ici depuis l'arrivée du tramway"
-).split()
+)
+MOTS = PHRASE.split()
 ADRESSE = "https://portail.exemple.fr/le-journal/"
 
 

@@ -145,7 +145,9 @@ def test_from_a_public_proposal_to_publication(comite, ouvrir, axe):
 
 
 def test_without_script_and_by_keyboard(portail_vivant, ouvrir):
-    told = portail_vivant.demander(COMITE.replace("petit-sud", "petit-sud-2").replace("@ex", "2@ex"))
+    told = portail_vivant.demander(
+        COMITE.replace("petit-sud", "petit-sud-2").replace("@ex", "2@ex")
+    )
     address = re.search(r"LIEN Ali (\S+)", told)[1]
     page = ouvrir(java_script_enabled=False, **TELEPHONE)
     page.goto(re.sub(r"^https?://[^/]+", portail_vivant.url, address))
