@@ -225,7 +225,7 @@ def reunions(request, membre):
 @require_http_methods(ECRIRE)
 @animates
 def reunion(request, membre, pk=None):
-    row = get_object_or_404(Reunion, pk=pk, journal=membre.journal) if pk else Reunion()
+    row = get_object_or_404(Reunion, pk=pk, journal=membre.journal) if pk is not None else Reunion()
     form = FormulaireReunion(request.POST or None, instance=row, journal=membre.journal)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -3,6 +3,7 @@ own, what is not one's to read, floods."""
 
 from datetime import timedelta
 from time import perf_counter
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,17 +21,22 @@ from wagtail.test.utils.form_data import (
 
 from diffusion.models import Envoi
 from diffusion.notifications import get_notification
-from journal import avis, ecriture, juridique, messages
+from journal import avis, ecriture, juridique, messages, trace
 from journal.comite import liens
 from journal.comite.forms import initial_of
 from journal.enums import ObjetConsentement, Valeur
 from journal.lu import fingerprint
 from journal.models import (
+    Avis,
     Consentement,
+    DroitDeReponse,
     LigneTrace,
     Membre,
+    Message,
     PageArticle,
     PageJournal,
+    Proposition,
+    Reunion,
     Signature,
     TacheConsensus,
 )
@@ -39,12 +45,14 @@ from portal.socle.differences import compare
 from tests.comptes.factories import UtilisateurFactory
 from tests.journal.factories import (
     ArticleFactory,
+    EnregistrementFactory,
     JournalFactory,
     MembreFactory,
     NumeroFactory,
     make_image,
     publish,
 )
+from tests.visites import knock
 
 pytestmark = pytest.mark.django_db
 
@@ -832,3 +840,291 @@ def test_every_correction_since_the_opinions_is_shown(client, comite):
     assert "<ins>savoire</ins>" in shown
     assert "<ins>fau</ins>" in shown
     assert avis.weigh(now(article)).pour == 1
+
+
+# -- What people send -----------------------------------------------------------------------------
+
+COMITE = [
+    ("article", "article"),
+    ("donner", "article"),
+    ("geste", "article"),
+    ("message", "article"),
+    ("ecrire", "article"),
+    ("historique", "article"),
+    ("personnes", "article"),
+    ("nouvelle_personne", "article"),
+    ("personne", "article accord"),
+    ("retirer", "article accord"),
+    ("juridique", "article"),
+    ("reponses", "journal"),
+    ("nouveau", "journal"),
+    ("proposer", "journal"),
+    ("propositions", "journal"),
+    ("proposition", "proposition"),
+    ("membres", "journal"),
+    ("inviter", "journal"),
+    ("membre", "membre"),
+    ("reunions", "journal"),
+    ("nouvelle_reunion", "journal"),
+    ("reunion", "journal reunion"),
+    ("numeros", "journal"),
+    ("numero", "journal numero"),
+    ("entrer", ""),
+    ("sortir", ""),
+]
+BIZARRES = [
+    "\x00",
+    "😀" * 300,
+    "a" * 100_000,
+    "-1",
+    "99999999999999999999999",
+    "²",
+    "0001-01-01",
+    "9999-12-31T23:59",
+    "31/02/2026",
+    "image-None",
+    "image-99999999999999999999",
+    "bloc-x",
+    "retenir",
+    "inserer-99999999999999999999",
+    "ajouter-²",
+    "{{ 7|add:7 }}<script>",
+    "\r\nBcc: x",
+    "١٢",
+]
+CHAMPS = (
+    *("valeur", "mots", "lu", "geste", "texte", "titre", "genre", "chapo", "signatures"),
+    *("simple", "simple_relu_par", "photo", "son", "video", "transcription", "vu"),
+    *("orthographe", "chapitres", "quartiers", "thematiques", "en_tete", "sorte", "nom"),
+    *("contact", "aide", "motif", "precisions", "conclusion", "controle", "personne"),
+    *("objet", "cible", "mineur", "representant", "support", "usages", "recueilli_par"),
+    *("recueilli_le", "qualite", "quartier", "courriel", "telephone", "role", "debut"),
+    *("lieu", "numero", "ordre_du_jour", "decisions", "presents", "excuses", "passage"),
+    *("site",),
+)
+
+
+@pytest.fixture
+def choses(comite):
+    """Something behind every address of a committee."""
+    journal, article = comite["journal"], comite["article"]
+    avis.ask(article=article, par="Fatou")
+    image = make_image()
+    numbers = {
+        "article": article,
+        "journal": journal,
+        "accord": Consentement.objects.create(
+            article=article, personne="Ana", objet="image", image=image
+        ),
+        "proposition": Proposition.objects.create(
+            journal=journal, sorte="texte", titre="Le pain", nom="Ana", texte="Il lève."
+        ),
+        "membre": comite["Jo"],
+        "reunion": Reunion.objects.create(journal=journal, debut=timezone.now(), lieu="Maison"),
+        "numero": NumeroFactory(journal=journal, live=False),
+    }
+    return {name: row.pk for name, row in numbers.items()}
+
+
+@pytest.mark.parametrize("bizarre", BIZARRES, ids=range(len(BIZARRES)))
+def test_nothing_typed_breaks_a_page_of_the_committee(client, comite, choses, bizarre):
+    come_in(client, comite["Marie"])
+    data = dict.fromkeys(CHAMPS, bizarre)
+
+    for name, args in COMITE:
+        address = reverse(f"comite:{name}", args=[choses[one] for one in args.split()])
+        for response in (
+            knock(client, "post", address, data),
+            knock(
+                client, "get", f"{address}?{urlencode({'lien': bizarre.encode(errors='replace')})}"
+            ),
+        ):
+            assert response.status_code < 500, (name, bizarre[:20])
+    for name, pk in (("journal_proposer", choses["journal"]),):
+        assert knock(client, "post", reverse(name, args=[pk]), data).status_code < 500
+
+
+@pytest.mark.parametrize("pk", [0, 999_999, 2**31, 2**63, 10**30])
+def test_no_number_breaks_a_page_of_the_committee(client, comite, choses, pk):
+    come_in(client, comite["Marie"])
+
+    for name, args in COMITE:
+        words = args.split()
+        for place in range(len(words)):
+            numbers = [choses[one] for one in words]
+            numbers[place] = pk
+            address = reverse(f"comite:{name}", args=numbers)
+            for method in ("get", "post"):
+                status = knock(client, method, address, {"geste": "lu"}).status_code
+                assert status in (400, 403, 404, 405), (name, place, method, status)
+    for name in ("journal_proposer", "journal_reponse", "journal:transcription"):
+        assert client.get(reverse(name, args=[pk])).status_code in (400, 404)
+
+
+def test_one_valid_form_at_a_time_with_one_odd_field(client, comite, choses):
+    """Other fields valid, so that what follows the form is reached."""
+    come_in(client, comite["Marie"])
+    valid = {
+        "inviter": {"nom": "Sara", "qualite": "habitant", "courriel": "s@x.fr", "role": "membre"},
+        "nouvelle_reunion": {"debut": "2026-12-01T18:00", "lieu": "Ici"},
+        "nouveau": {"titre": "Le lavoir", "genre": "texte", "signatures": "Ali"},
+        "proposer": {"sorte": "texte", "titre": "Le pain", "nom": "Ali", "texte": "Il lève."},
+        "nouvelle_personne": {"personne": "Ana", "objet": "image", "cible": "article"},
+        "message": {"texte": "Oui"},
+        "proposition": {"geste": "ecarter", "motif": "Non"},
+        "juridique": {"motif": "personne"},
+        "retirer": {"mots": "Je ne veux plus"},
+    }
+    args = dict(COMITE)
+
+    for name, data in valid.items():
+        address = reverse(f"comite:{name}", args=[choses[one] for one in args[name].split()])
+        for field in [*data, "texte", "chapitres", "recueilli_le", "quartier", "presents"]:
+            for bizarre in BIZARRES:
+                response = knock(client, "post", address, data | {field: bizarre})
+                assert response.status_code < 500, (name, field, bizarre[:20])
+
+
+def test_a_photo_block_without_its_photo_is_nobodys_picture(client, comite):
+    article = comite["article"]
+    text = now(article).last_text
+    photo = {"image": {"image": None, "alt_text": "", "decorative": False}, "legende": ""}
+    text.corps = PageArticle.corps.field.to_python(
+        [{"type": "photo", "value": photo | {"credit": ""}, "id": None}]
+    )
+    text.save_revision()
+
+    for name in ("article", "ecrire", "nouvelle_personne"):
+        assert page(client, comite["Fatou"], name, article.pk).status_code == 200, name
+
+
+def test_a_recording_whose_file_is_lost_is_no_accident(client, comite):
+    article = publish(
+        ArticleFactory(
+            journal=comite["journal"], enregistrement=EnregistrementFactory(), transcription="Oui."
+        )
+    )
+    article.enregistrement.fichier.storage.delete(article.enregistrement.fichier.name)
+
+    assert client.get(article.url).status_code == 200
+    address = reverse("journal:son", args=[article.pk, "son", "mp3"])
+    assert client.get(address).status_code == 404
+
+
+# -- What is not public ---------------------------------------------------------------------------
+
+CANARI = "zqxcanari"
+
+
+def test_nothing_of_the_committee_is_read_by_others(client, comite, choses):
+    """Drafts, opinions, messages, proposals, contacts, meetings, consents, the trace."""
+    journal, draft = comite["journal"], comite["article"]
+    Membre.objects.filter(journal=journal).update(courriel=f"{CANARI}@exemple.fr")
+    text = now(draft).last_text
+    text.title, text.chapo = f"{CANARI} titre", CANARI
+    text.save_revision()
+    numero = NumeroFactory(journal=journal)
+    out = ArticleFactory(
+        journal=journal,
+        paru=True,
+        enregistrement=EnregistrementFactory(depose_par=CANARI),
+        transcription="Oui.",
+        numero=numero,
+    )
+    later = now(out).last_text
+    later.title = f"{CANARI} plus tard"
+    later.enregistrement = EnregistrementFactory(titre=CANARI, fichier__data=CANARI.encode())
+    later.save_revision()
+    for article in (draft, out):
+        Avis.objects.create(
+            article=article,
+            membre=comite["Ali"],
+            qualite="habitant",
+            valeur="reserve",
+            mots=CANARI,
+            empreinte=fingerprint(now(article).last_text),
+        )
+        Message.objects.create(article=article, membre=comite["Ali"], texte=CANARI)
+        Consentement.objects.create(article=article, personne=CANARI, objet="propos")
+        DroitDeReponse.objects.create(
+            article=article, nom=CANARI, contact=CANARI, passage=CANARI, texte=CANARI
+        )
+    Proposition.objects.update(titre=CANARI, texte=CANARI, nom=CANARI, contact=CANARI)
+    Reunion.objects.update(lieu=CANARI, decisions=CANARI)
+    trace.note(out, "ecrit", qui=CANARI, mots=CANARI)
+    base = journal.url
+    slug = out.get_parent().slug
+    pages = [
+        "/",
+        base,
+        f"{base}archives/",
+        f"{base}archives/?signature={CANARI}",
+        f"{base}archives/numeros/",
+        numero.url,
+        out.url,
+        f"{base}{draft.slug}/",
+        "/plan-du-site/",
+        "/sitemap.xml",
+        "/sitemap-pages.xml",
+        "/journal/tous/",
+        *(reverse(f"journal_flux:{name}", args=[slug]) for name in ("rss", "atom", "podcast")),
+        reverse("journal:son", args=[out.pk, "son", "mp3"]),
+        reverse("journal:son", args=[draft.pk, "son", "mp3"]),
+        reverse("journal:transcription", args=[out.pk]),
+        reverse("journal_proposer", args=[journal.pk]),
+        reverse("journal_reponse", args=[out.pk]),
+        reverse("journal_reponse", args=[draft.pk]),
+        reverse("comite:entrer"),
+        *(
+            reverse(f"comite:{name}", args=[choses[one] for one in args.split()])
+            for name, args in COMITE
+        ),
+    ]
+    client.cookies.clear()
+    seen = 0
+
+    for address in pages:
+        response = client.get(address, follow=True)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        content = content.replace(f"signature={CANARI}".encode(), b"")
+        content = content.replace(f'value="{CANARI}"'.encode(), b"")
+        assert CANARI.encode() not in content, address
+        assert response.status_code < 500
+        seen += response.status_code == 200
+
+    assert seen > 15
+
+
+def test_a_page_of_the_committee_is_kept_by_nobody(client, comite):
+    """Neither by a browser, nor by the memory of whole pages."""
+    address = reverse("comite:article", args=[comite["article"].pk])
+    shown = page(client, comite["Ali"], "article", comite["article"].pk)
+    client.cookies.clear()
+
+    again = client.get(address)
+
+    assert "no-store" in shown["Cache-Control"]
+    assert again.status_code == 302
+
+
+def test_a_preview_is_shown_to_nobody_else(toute_puissante, comite):
+    article = publish(comite["article"])
+    text = article.last_text
+    text.title = CANARI
+    revision = text.save_revision()
+
+    shown = toute_puissante.get(
+        reverse("wagtailadmin_pages:revisions_view", args=[article.pk, revision.pk])
+    )
+
+    assert CANARI in shown.content.decode()
+    toute_puissante.logout()
+    assert CANARI not in toute_puissante.get(article.url).content.decode()
+
+
+def test_originals_and_recordings_are_at_no_address_of_the_media(client, comite, settings):
+    image, sound = make_image(), EnregistrementFactory()
+
+    for name in (image.file.name, sound.fichier.name):
+        assert client.get(f"/media/{name}").status_code == 404
+        assert client.get(f"/media/images/../{name}").status_code in (400, 404)
