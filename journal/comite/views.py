@@ -1,5 +1,7 @@
 """The committee's pages: validate, ask, render."""
 
+from time import monotonic, sleep
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -29,6 +31,7 @@ from portal.socle.prive import get_cookie, private, put_aside, remove_cookie
 
 ECRIRE = ["GET", "HEAD", "POST"]
 PAR_VISITEUR = 20  # links asked for in an hour
+REPONSE = 0.25  # seconds before it is answered: writing a message, or nobody to write to
 
 # -- Coming in ------------------------------------------------------------------------------------
 
@@ -50,7 +53,9 @@ def lien(request, secret):
 @require_http_methods(ECRIRE)
 @private
 def entrer(request):
-    """Type a contact, receive a link; the answer is the same whether it is known or not."""
+    """Type a contact, receive a link; the answer is the same, after the same time, whether it is
+    known or not."""
+    start = monotonic()
     form = FormulaireContact(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["site"]:
@@ -61,6 +66,7 @@ def entrer(request):
                 known = Membre.objects.active().reached_at(courriel=courriel, telephone=telephone)
                 if membre := known.first():
                     actions.send_link(membre)
+                sleep(max(0, start + REPONSE - monotonic()))
         if not form.errors:
             return redirect(f"{reverse('comite:entrer')}?envoye=1")
     context = {

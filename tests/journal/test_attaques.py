@@ -24,6 +24,7 @@ from diffusion.notifications import get_notification
 from journal import avis, ecriture, juridique, messages, trace
 from journal.comite import liens
 from journal.comite.forms import initial_of
+from journal.comite.views import REPONSE
 from journal.enums import ObjetConsentement, Valeur
 from journal.lu import fingerprint
 from journal.models import (
@@ -672,6 +673,15 @@ def test_one_contact_is_not_flooded(client, comite):
     client.post(reverse("comite:entrer"), {"contact": comite["Ali"].courriel})
 
     assert Envoi.objects.count() == 5
+
+
+@pytest.mark.parametrize("contact", ["membre@exemple.fr", "personne@exemple.fr"])
+def test_the_time_of_an_answer_does_not_tell_who_is_a_member(client, contact):
+    MembreFactory(courriel="membre@exemple.fr")
+
+    taken = seconds(client.post, reverse("comite:entrer"), {"contact": contact})
+
+    assert taken >= REPONSE
 
 
 def test_names_add_no_header_nor_line(comite):
