@@ -2,13 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from diffusion.models import Envoi
 from journal import avis
 from journal.enums import Valeur
 from journal.lu import fingerprint
-from journal.models import Avis, Membre, PageArticle
+from journal.models import Avis, Consentement, Membre, PageArticle
 from tests.comptes.factories import UtilisateurFactory
 from tests.journal.factories import ArticleFactory, JournalFactory, MembreFactory, publish
 
@@ -256,3 +257,25 @@ def test_figures_are_for_who_may_see_them(client, coordination):
 
 def test_figures_without_a_journal(client, coordination):
     assert "Pas encore" in client.get(reverse("journal_gestion:chiffres")).content.decode()
+
+
+def test_the_home_of_the_admin_says_what_waits(client, coordination):
+    article = publish(ArticleFactory())
+    Consentement.objects.create(article=article, personne="Ana", objet="voix")
+    Consentement.objects.create(
+        article=article, personne="Jo", objet="image", retire_le=timezone.now()
+    )
+
+    home = client.get("/gestion/").content.decode()
+
+    assert "Accords retirés depuis une semaine" in home
+    assert "Accords de personnes encore à demander" in home
+
+
+def test_a_member_with_an_account_is_led_to_the_committee(client):
+    user = UtilisateurFactory(partenaire=True)
+    client.force_login(user)
+    assert reverse("comite:accueil") not in client.get("/mon-espace/").content.decode()
+    MembreFactory(compte=user)
+
+    assert reverse("comite:accueil") in client.get("/mon-espace/").content.decode()
