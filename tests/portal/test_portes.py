@@ -13,6 +13,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 
 from annuaire.gestion.actes import write_values
 from annuaire.models import Structure
@@ -21,6 +22,20 @@ from diffusion.refus import refusal_url
 from evenements.actions import add_rule
 from evenements.models import AgendaExterne
 from evenements.recurrence import Regle
+from journal import avis
+from journal.comite import liens
+from journal.models import (
+    Consentement,
+    ControleJuridique,
+    Correction,
+    DroitDeReponse,
+    Lecture,
+    Message,
+    Presence,
+    Proposition,
+    Reunion,
+)
+from journal.supports.fichiers import render_issue
 from partenaires import invitations, personnes, views_equipe, views_personnes
 from partenaires.enums import EtatCampagne
 from partenaires.models import PersonneListee
@@ -29,6 +44,14 @@ from tests.annuaire.factories import ServiceFactory, SignalementFactory, Structu
 from tests.comptes.factories import UtilisateurFactory
 from tests.diffusion.factories import AdresseArreteeFactory, EnvoiFactory
 from tests.evenements.factories import EvenementFactory, InscriptionFactory
+from tests.journal.factories import (
+    ArticleFactory,
+    EnregistrementFactory,
+    JournalFactory,
+    NumeroFactory,
+)
+from tests.journal.factories import MembreFactory as MembreComiteFactory
+from tests.journal.factories_wiki import WikiFactory, make_page
 from tests.partenaires.factories import (
     CampagneFactory,
     InvitationFactory,
@@ -47,6 +70,7 @@ SALLES = (
     "comptes",
     "diffusion",
     "evenements",
+    "journal",
     "partenaires",
 )  # rooms whose every page is in the table
 NOBODY = 987654321  # the number of nothing
@@ -56,10 +80,11 @@ NOBODY = 987654321  # the number of nothing
 #   G  gestionnaire, C contributeur, R lecteur of this structure
 #   V  gestionnaire of another structure
 #   S  somebody with the links of an invitation to it and of a person named on it
+#   H  a habitante of a journal's committee   M who animates it   J who animates another: by links
 #   a  accueil   r  référente without this theme   d  rédaction   k  coordination   A  everything
 ANONYME = "-"
 COMPTES = "GCRVardkA"
-TOUS = "-LGCRVSardkA"
+TOUS = "-LGCRVSHMJardkA"
 EQUIPE = "ardkA"  # who enters the admin
 
 # name: (who may GET, who may POST). The others are sent to sign in, or get 403, 404 or 405.
@@ -261,6 +286,56 @@ PORTES = {
     "mes_inscriptions:qui": ("GC", "GC"),
     "mes_inscriptions:tirage": ("GC", "GC"),
     "second_facteur_retirer": ("A", "A"),
+    "wiki_gestion:liste": ("kA", ""),
+    "wiki_gestion:version": ("kA", "kA"),
+    "journal_gestion:chiffres": ("dkA", ""),
+    "comite:accueil": ("HMJ", ""),
+    "comite:entrer": (TOUS, TOUS),
+    "comite:sortir": ("", ""),
+    "comite:lien": ("", ""),
+    "comite:article": ("HM", ""),
+    "comite:son": ("HM", ""),
+    "comite:donner": ("", "HM"),
+    "comite:geste": ("", ""),
+    "comite:message": ("", "HM"),
+    "comite:ecrire": ("M", "M"),
+    "comite:historique": ("HM", ""),
+    "comite:personnes": ("HM", ""),
+    "comite:nouvelle_personne": ("M", "M"),
+    "comite:personne": ("M", "M"),
+    "comite:retirer": ("", "HM"),
+    "comite:juridique": ("HM", "HM"),
+    "comite:reponses": ("M", ""),
+    "comite:nouveau": ("HM", "HM"),
+    "comite:proposer": ("HM", "HM"),
+    "comite:propositions": ("HM", ""),
+    "comite:proposition": ("HM", "M"),
+    "comite:son_propose": ("HM", ""),
+    "comite:membres": ("HM", ""),
+    "comite:inviter": ("M", "M"),
+    "comite:membre": ("M", "M"),
+    "comite:reunions": ("HM", ""),
+    "comite:nouvelle_reunion": ("M", "M"),
+    "comite:reunion": ("M", "M"),
+    "comite:numeros": ("HM", ""),
+    "comite:numero": ("HM", "M"),
+    "journal_proposer": (TOUS, TOUS),
+    "journal_reponse": (TOUS, TOUS),
+    "journal_supports:fichier": ("MkA", ""),
+    "wiki:ecrire": (TOUS, TOUS),
+    "wiki:recu": (TOUS, ""),
+    "wiki:modifier": (TOUS, TOUS),
+    "wiki:historique": (TOUS, ""),
+    "wiki:comparer": (TOUS, ""),
+    "wiki:version": (TOUS, ""),
+    "wiki:retablir": (TOUS, TOUS),
+    "journal:tous": (TOUS, ""),
+    "journal:transcription": (TOUS, ""),
+    "journal:chapitres": (TOUS, ""),
+    "journal:son": (TOUS, ""),
+    "journal_flux:rss": (TOUS, ""),
+    "journal_flux:atom": (TOUS, ""),
+    "journal_flux:podcast": (TOUS, ""),
 }
 
 # The argument `pk` is a structure's number, but here:
@@ -277,6 +352,23 @@ OBJETS = {
         *(nom for nom in PORTES if nom.startswith(("agenda_gestion:", "mon_agenda:"))),
     },
     "signalement": {"espace:repondre"},
+    "article": {
+        *(nom for nom in PORTES if nom.startswith("comite:")),
+    }
+    - {"comite:proposition", "comite:son_propose", "comite:membre", "comite:reunion"}
+    - {"comite:numero"},
+    "article_paru": {
+        "journal_reponse",
+        *(nom for nom in PORTES if nom.startswith("journal:")),
+    },
+    "journal": {"journal_proposer"},
+    "proposition_journal": {"comite:proposition", "comite:son_propose"},
+    "membre_comite": {"comite:membre"},
+    "reunion": {"comite:reunion"},
+    "numero": {"comite:numero", "journal_supports:fichier"},
+    "wiki": {"wiki:ecrire", "wiki:recu"},
+    "page_wiki": {nom for nom in PORTES if nom.startswith("wiki:")} - {"wiki:ecrire", "wiki:recu"},
+    "version_wiki": {"wiki_gestion:version"},
     "invitation": {"partenaires_membres:renvoyer", "partenaires_membres:annuler"},
     "photo": {"partenaires_membres:publier_photo", "partenaires_membres:retirer_photo"},
     "compte": {
@@ -298,6 +390,15 @@ OBJETS = {
         "entretien:supprimer_campagne",
         "entretien:export_campagne",
     },
+}
+
+
+# The same argument is something else in these rooms.
+AUTREMENT = {
+    "journal": {"nom": "slug"},
+    "journal_flux": {"slug": "slug_journal"},
+    "journal_supports": {"nom": "fichier"},
+    "wiki": {"version": "version_wiki"},
 }
 
 
@@ -397,6 +498,60 @@ def make_maison():
         "format": "csv",
         "acte": "annuler",
         "decision": "traiter",
+    } | make_journal()
+
+
+def make_journal():
+    """A journal and a wiki with one thing behind every door of theirs."""
+    journal = JournalFactory()
+    habitante = MembreComiteFactory(journal=journal)
+    animatrice = MembreComiteFactory(journal=journal, anime=True)
+    son = EnregistrementFactory()
+    article = ArticleFactory(
+        journal=journal, auteurs=[animatrice], enregistrement=son, transcription="Oui."
+    )
+    avis.ask(article=article, par=animatrice)
+    Lecture.objects.create(
+        article=article, membre=habitante, texte="Avant.", empreinte="0" * 64, le=timezone.now()
+    )
+    Message.objects.create(article=article, membre=habitante, texte="Et la photo ?")
+    Correction.objects.create(article=article, avant="0" * 64, apres="1" * 64, par="Ali")
+    ControleJuridique.objects.create(article=article, motif="personne", demande_par="Ali")
+    paru = ArticleFactory(
+        journal=journal,
+        paru=True,
+        enregistrement=EnregistrementFactory(),
+        transcription="Oui.",
+        chapitres=[("chapitre", {"debut": 0, "titre": "Le four"})],
+    )
+    DroitDeReponse.objects.create(
+        article=paru, nom="Ana", contact="06", passage="Elle", texte="Non."
+    )
+    reunion = Reunion.objects.create(journal=journal, debut=timezone.now(), lieu="Maison")
+    Presence.objects.create(reunion=reunion, membre=habitante)
+    wiki = WikiFactory(territoire=journal.territoire)
+    version = make_page(wiki)
+    numero = NumeroFactory(journal=journal, live=False)
+    render_issue(numero)
+    return {
+        "journal": journal.pk,
+        "slug_journal": journal.slug,
+        "habitante": habitante,
+        "animatrice": animatrice,
+        "article": article.pk,
+        "article_paru": paru.pk,
+        "extension": "mp3",
+        "accord": Consentement.objects.create(article=article, personne="Ana", objet="image").pk,
+        "proposition_journal": Proposition.objects.create(
+            journal=journal, sorte="son", titre="Le pain", nom="Ana", enregistrement=son
+        ).pk,
+        "membre_comite": MembreComiteFactory(journal=journal).pk,
+        "reunion": reunion.pk,
+        "numero": numero.pk,
+        "fichier": "journal.pdf",
+        "wiki": wiki.pk,
+        "page_wiki": version.page_id,
+        "version_wiki": version.pk,
     }
 
 
@@ -422,17 +577,36 @@ def make_people(maison, **options):
     ):
         secret = jetons.issue(usage, courriel="s@exemple.fr", duree=timedelta(days=1), **data)
         people["S"].cookies[cookie] = secret
+    for lettre, membre in (
+        ("H", maison["habitante"]),
+        ("M", maison["animatrice"]),
+        ("J", MembreComiteFactory(anime=True)),
+    ):
+        secret = liens.issue(membre).rstrip("/").rsplit("/", 1)[-1]
+        people[lettre].cookies[cookie_name(liens.COOKIE)] = secret
     for lettre, compte in comptes.items():
         people[lettre].force_login(compte)
     return people
+
+
+def room_of(nom):
+    return nom.partition(":")[0]
+
+
+def number_of(nom, maison, argument):
+    """Of what an address speaks of, in that house."""
+    if argument != "pk":
+        return maison[argument]
+    objet = next((objet for objet, noms in OBJETS.items() if nom in noms), None)
+    return maison[objet] if objet else maison["structure"].pk
 
 
 def url_of(nom, maison, **autres):
     arguments = doors_of_the_code()[nom]
     if "/" in nom:
         return f"/{nom}"
-    objet = next((objet for objet, noms in OBJETS.items() if nom in noms), None)
-    known = {"pk": maison[objet] if objet else maison["structure"].pk} | maison | autres
+    same = {argument: maison[key] for argument, key in AUTREMENT.get(room_of(nom), {}).items()}
+    known = {"pk": number_of(nom, maison, "pk")} | maison | same | autres
     return reverse(nom, kwargs={argument: known[argument] for argument in arguments})
 
 
@@ -446,7 +620,11 @@ def is_open(response):
         return False
     if response.status_code != 302:
         return True
-    to_sign_in = response.url.split("?")[0] in ("/compte/connexion/", "/lien/")
+    to_sign_in = response.url.split("?")[0] in (
+        "/compte/connexion/",
+        "/lien/",
+        reverse("comite:entrer"),
+    )
     sent_home = response.url == reverse("wagtailadmin_home") and any(
         message.level_tag == "error" for message in get_messages(response.wsgi_request)
     )
@@ -482,12 +660,20 @@ def test_who_is_let_in_by_post():
 VIVANTES = {"sessions.Session", "wagtailimages.Rendition"}
 
 
+def as_stored(value):
+    """What a stream shows of itself has addresses of memory in it."""
+    return value.get_prep_value() if isinstance(value, StreamValue) else value
+
+
 def snapshot():
     """{table: (rows, checksum)} of every table but those that live by themselves."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and model._meta.label not in VIVANTES:
-            rows = list(model._base_manager.order_by("pk").values_list())
+            rows = [
+                [as_stored(value) for value in row]
+                for row in model._base_manager.order_by("pk").values_list()
+            ]
             found[model._meta.label] = len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
 
@@ -516,7 +702,8 @@ def test_who_is_let_in_by_get_and_nothing_moves():
 
 # -- Not mine, or nobody's -------------------------------------------------------------------------
 
-PARTENAIRES = ("espace", "mes_fiches")
+PARTENAIRES = ("espace", "mes_fiches", "comite")
+NOMBRES = {"pk", "version", "photo", "membre", "invitation", "journal", "accord"}
 
 
 def test_what_is_not_mine_answers_as_what_does_not_exist():
@@ -525,16 +712,16 @@ def test_what_is_not_mine_answers_as_what_does_not_exist():
     told = defaultdict(dict)
 
     for nom in PORTES:
-        numbers = {"pk", "version", "photo", "membre", "invitation"} & {*doors_of_the_code()[nom]}
+        numbers = NOMBRES & {*doors_of_the_code()[nom]}
         if nom.split(":")[0] not in PARTENAIRES or not numbers:
             continue
         for method in ("get", "post"):
             for number in numbers:
                 # Another house's number in each place of the address, the others being mine.
-                house = autre if number == "pk" else maison
-                theirs = url_of(nom, house, **({} if number == "pk" else {number: autre[number]}))
+                house = autre if number == "pk" and room_of(nom) != "comite" else maison
+                theirs = url_of(nom, house, **{number: number_of(nom, autre, number)})
                 nobodys = url_of(nom, house, **{number: NOBODY})
-                for lettre in "-LGCRV":
+                for lettre in "-LGCRVHMJ":
                     one, other = (
                         knock(people[lettre], method, url, body(autre)) for url in (theirs, nobodys)
                     )
@@ -610,7 +797,7 @@ def test_nothing_typed_becomes_markup():
     shown = 0
 
     for url in pages:
-        for lettre in "LGSrkA":
+        for lettre in "LGSHMrkA":
             response = people[lettre].get(url, follow=True)
             if not response.headers["Content-Type"].startswith("text/html"):
                 continue  # data to keep: nothing reads markup in it
@@ -631,6 +818,20 @@ ECRITS = {
     "comptes.Utilisateur": "first_name last_name",
     "diffusion.AdresseArretee": "adresse detail",
     "diffusion.Envoi": "erreur",
+    "journal.Consentement": "personne representant usages recueilli_par",
+    "journal.ControleJuridique": "precisions demande_par conclusion",
+    "journal.Correction": "par",
+    "journal.DroitDeReponse": "nom contact passage texte",
+    "journal.Enregistrement": "titre depose_par",
+    "journal.LigneTrace": "qui mots",
+    "journal.Membre": "nom",
+    "journal.Message": "texte",
+    "journal.PageArticle": "title draft_title chapo transcription rubrique",
+    "journal.PageNumero": "title theme",
+    "journal.Proposition": "titre texte nom contact motif",
+    "journal.Reunion": "lieu ordre_du_jour decisions",
+    "journal.Signature": "nom",
+    "journal.VersionWiki": "titre texte nom",
     "partenaires.Campagne": "nom message",
     "partenaires.Invitation": "mot",
     "partenaires.Veille": "nom description contact",
