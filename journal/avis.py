@@ -41,7 +41,7 @@ class TexteChange(Exception):
 def ensure_workflow(journal) -> Workflow:
     """The workflow of the consensus, set on this journal: its articles find it by themselves."""
     task, workflow = _active(TacheConsensus), _active(Workflow)
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.get_or_create(page=journal.page_ptr, defaults={"workflow": workflow})
     return workflow
 
