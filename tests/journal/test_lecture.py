@@ -186,7 +186,7 @@ def test_an_article_shows_all_that_it_is(client, journal):
         "On partage.",
         "Lucie",
         'alt="Une serre ouverte"',
-        "Photo : Amine",
+        "Image : Amine",
         "image/avif",
         structure.get_absolute_url(),
         f"?quartier={quartier.slug}",
