@@ -2,12 +2,12 @@
 
 import random
 import re
-import time
 from uuid import UUID
 
 import pytest
 
 from journal.ecriture import clean_paste, read, render_html, write
+from tests.temps import assert_quick, seconds
 
 
 def texte(html, ident="t"):
@@ -324,12 +324,6 @@ def test_any_typed_text_loses_no_word_and_is_steady(seed):
 HOSTILES = ["*", "[", "> ", "[a](", "\\", "**a ", "# a\n", "> \n", "[[", "a\n\n", "*a* ", "- ", "("]
 
 
-def seconds(act, *args):
-    start = time.process_time()
-    act(*args)
-    return time.process_time() - start
-
-
 def go_and_come_back(text):
     blocks = read(text, [])
     read(write(blocks) + "\n\n# Fin", blocks)
@@ -342,9 +336,9 @@ def go_and_come_back(text):
      (go_and_come_back, 20_000)],
 )  # fmt: skip
 def test_a_hostile_text_takes_a_time_in_proportion(piece, act, size):
-    small = seconds(act, (piece * size)[: size // 20])
-    large = seconds(act, (piece * size)[:size])
-    assert large < 60 * small + 1  # 20 times the text; a square would be 400 times
+    small = seconds(lambda: act((piece * size)[: size // 20]))
+    # 20 times the text; a square would be 400 times
+    assert_quick(lambda: act((piece * size)[:size]), 60 * small + 1)
 
 
 def test_markup_nested_deep_does_not_exhaust_the_stack():
