@@ -3,7 +3,6 @@
 from django.urls import reverse
 
 from diffusion.actions import schedule
-from diffusion.models import Envoi
 from journal.enums import Valeur
 
 LIEN = "lien"
@@ -52,10 +51,3 @@ def page_of(quoi, article_pk) -> str:
     if article_pk is None:
         return reverse("comite:accueil")
     return reverse("comite:article", args=[article_pk])
-
-
-def forget(membre):
-    """Nothing more waits for somebody who has left."""
-    from diffusion.actions import cancel
-
-    cancel(Envoi.objects.filter(notification__in=[COURRIEL, SMS], contexte__membre=membre.pk))

@@ -9,17 +9,8 @@ from journal.enums import EtatProposition
 
 
 class ArticleQuerySet(PageQuerySet):
-    def of_journal(self, journal):
-        return self.child_of(journal)
-
     def published(self):
         return self.live().public()
-
-    def for_cards(self):
-        """Everything a card shows, so that templates never query."""
-        return self.select_related("image", "numero", "enregistrement").prefetch_related(
-            "signatures", "quartiers"
-        )
 
     def for_committee(self):
         return self.select_related("numero").prefetch_related(

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from journal import avis, ecriture, orthographe, parution, trace
-from journal.enums import Geste, RoleArticle, SorteSignature
+from journal.enums import Geste, RoleArticle
 from journal.lu import as_lines, fingerprint, image_ids
 from journal.models import (
     Correction,
@@ -315,7 +315,3 @@ def say(*, article, membre, texte) -> Message:
         if row.membre.parti_le is None:
             messages.tell(row.membre, messages.MESSAGE, article=article, cle=f"h{hour}")
     return message
-
-
-def default_signature(membre) -> list[tuple[str, str, bool]]:
-    return [(SorteSignature.PERSONNE, membre.nom, membre.qualite == "habitant")]

@@ -485,6 +485,7 @@ class FormulaireJuridique(forms.Form):
 
 
 class FormulaireLecture(forms.Form):
+    controle = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     conclusion = forms.CharField(
         label=gettext_lazy("Votre conclusion"),
         max_length=1000,

@@ -110,8 +110,7 @@ def juridique(request, membre, article):
 
 
 def _sign(request, article, membre, form):
-    text = request.POST["controle"]
-    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    pk = form.cleaned_data["controle"]
     controle = get_object_or_404(ControleJuridique, pk=pk, article=article)
     try:
         law.check(controle=controle, membre=membre, conclusion=form.cleaned_data["conclusion"])
